@@ -1,0 +1,1 @@
+"""The rules of the house, pure: no web, no database, no clock, no environment."""

@@ -1,0 +1,167 @@
+"""The audit trail: kinds of entries with their exact fields, and the keyed chain that shows the first bad one."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from tracker.domain.errors import N_
+
+START: Final = "0" * 64
+REPORTER: Final = "reporter"
+SYSTEM: Final = "system"
+
+
+class Act(StrEnum):
+    """Every kind of entry: noun, colon, what happened to it."""
+
+    CASE_FILED = "case:filed"
+    CASE_READ = "case:read"
+    CASE_ACKNOWLEDGED = "case:acknowledged"
+    CASE_DISCUSSED = "case:discussed"
+    CASE_ANSWERED = "case:answered"
+    CASE_PLANNED = "case:planned"
+    CASE_CLOSED = "case:closed"
+    CASE_CLOSED_WITHOUT_ACTION = "case:closed-without-action"
+    CASE_SET_ASIDE = "case:set-aside"
+    CASE_REOPENED = "case:reopened"
+    STEP_PROPOSED = "step:proposed"
+    STEP_DECLINED = "step:declined"
+    ACTION_FINISHED = "action:finished"
+    MESSAGE_SENT = "message:sent"
+    MESSAGE_ADDED = "message:added"
+    NOTE_WRITTEN = "note:written"
+    NAME_SHOWN = "name:shown"
+    TRUSTED_PERSON_ASKED = "trusted-person:asked"
+    ACCOUNT_INVITED = "account:invited"
+    ACCOUNT_CREATED = "account:created"
+    ACCOUNT_DISABLED = "account:disabled"
+    ACCOUNT_RECOVERED = "account:recovered"
+    SIGNED_IN = "session:opened"
+    SIGN_IN_FAILED = "session:refused"
+    SIGNED_OUT = "session:closed"
+    SETTINGS_CHANGED = "settings:changed"
+    SUMMARY_MADE = "summary:made"
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What an entry of one kind holds: `facts` in the clear, `sealed` under the case key, and the sentence that tells
+    it. `private` entries are not told in the story of a case."""
+
+    sentence: str
+    facts: frozenset[str] = frozenset()
+    sealed: frozenset[str] = frozenset()
+
+
+def _sort(sentence: str, *, facts: str = "", sealed: str = "") -> Sort:
+    return Sort(sentence, frozenset(facts.split()), frozenset(sealed.split()))
+
+
+KINDS: Final[dict[Act, Sort]] = {
+    Act.CASE_FILED: _sort(N_("De melder schreef deze melding."), sealed="entry"),
+    Act.CASE_READ: _sort(N_("%(who)s las de zaak."), sealed="at"),
+    Act.CASE_ACKNOWLEDGED: _sort(N_("%(who)s las de melding en bevestigde de ontvangst."), sealed="at entry"),
+    Act.CASE_DISCUSSED: _sort(N_("%(took_part)s bespraken de melding."), sealed="at entry took_part before"),
+    Act.CASE_ANSWERED: _sort(N_("%(who)s gaf antwoord en sloot de zaak af."), sealed="at entry outcome"),
+    Act.CASE_PLANNED: _sort(N_("%(who)s sprak maatregelen af."), sealed="at entry actions"),
+    Act.CASE_CLOSED: _sort(N_("%(who)s sloot de zaak af: %(outcome)s."), sealed="at entry outcome agreed_by"),
+    Act.CASE_CLOSED_WITHOUT_ACTION: _sort(
+        N_("%(who)s sloot de zaak af zonder maatregel: %(outcome)s."), sealed="at entry outcome agreed_by"
+    ),
+    Act.CASE_SET_ASIDE: _sort(N_("%(who)s nam de melding niet in behandeling."), sealed="at entry outcome agreed_by"),
+    Act.CASE_REOPENED: _sort(N_("%(who)s opende de zaak opnieuw."), sealed="at entry"),
+    Act.STEP_PROPOSED: _sort(N_("%(who)s stelde een stap voor: %(step)s."), sealed="at entry step"),
+    Act.STEP_DECLINED: _sort(N_("%(who)s was het niet eens met de stap: %(step)s."), sealed="at entry step"),
+    Act.ACTION_FINISHED: _sort(N_("%(who)s rondde een maatregel af."), sealed="at entry action dropped"),
+    Act.MESSAGE_SENT: _sort(N_("%(who)s schreef aan de melder."), sealed="at entry"),
+    Act.MESSAGE_ADDED: _sort(N_("De melder voegde iets toe."), sealed="entry"),
+    Act.NOTE_WRITTEN: _sort(N_("%(who)s schreef een notitie."), sealed="at entry"),
+    Act.NAME_SHOWN: _sort(N_("%(who)s bekeek de naam van de melder."), sealed="at reason"),
+    Act.TRUSTED_PERSON_ASKED: _sort(N_("De melder vroeg %(whom)s om mee te kijken."), sealed="whom"),
+    Act.ACCOUNT_INVITED: _sort(N_("%(who)s nodigde iemand uit."), facts="role email"),
+    Act.ACCOUNT_CREATED: _sort(N_("Er kwam een account bij."), facts="account role fingerprint"),
+    Act.ACCOUNT_DISABLED: _sort(N_("%(who)s sloot een account."), facts="account"),
+    Act.ACCOUNT_RECOVERED: _sort(N_("Een account kreeg met de herstelcode een nieuw wachtwoord."), facts="account"),
+    Act.SIGNED_IN: _sort(N_("%(who)s meldde zich aan.")),
+    Act.SIGN_IN_FAILED: _sort(N_("Iemand probeerde zich aan te melden."), facts="account"),
+    Act.SIGNED_OUT: _sort(N_("%(who)s meldde zich af.")),
+    Act.SETTINGS_CHANGED: _sort(N_("%(who)s veranderde instellingen."), facts="before after"),
+    Act.SUMMARY_MADE: _sort(N_("%(who)s maakte een overzicht."), facts="period form"),
+}
+
+
+class WrongFields(Exception):
+    """An entry was written with other fields than its kind declares: a mistake in our own code."""
+
+
+def check_fields(act: Act, facts: Mapping[str, Any], sealed: Mapping[str, Any]) -> None:
+    kind = KINDS[act]
+    if set(facts) != kind.facts or set(sealed) != kind.sealed:
+        raise WrongFields(f"{act}: {sorted(facts)} {sorted(sealed)}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the trail as it is stored. `case` and `actor` are ids; `sealed` opens with the case key only."""
+
+    number: int
+    day: date
+    act: str
+    actor: str
+    case: str | None
+    facts: str
+    sealed: bytes
+    previous: str
+    digest: str
+
+
+def digest(chain_key: bytes, entry: Entry) -> str:
+    """Keyed BLAKE2b (RFC 7693) over the previous digest and the entry's canonical JSON, as 64 hexadecimal digits."""
+    told = {
+        "number": entry.number,
+        "day": entry.day.isoformat(),
+        "act": entry.act,
+        "actor": entry.actor,
+        "case": entry.case,
+        "facts": entry.facts,
+        "sealed": entry.sealed.hex(),
+        "previous": entry.previous,
+    }
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.blake2b(text.encode(), key=chain_key, digest_size=32).hexdigest()
+
+
+def is_genuine(chain_key: bytes, entry: Entry) -> bool:
+    """Whether this one entry was written by a holder of the chain key, as it stands."""
+    return hmac.compare_digest(digest(chain_key, entry), entry.digest)
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first bad entry: its number, and what is wrong with it."""
+
+    number: int
+    why: str
+
+
+CHANGED: Final = N_("deze regel is veranderd")
+MOVED: Final = N_("hiervoor is een regel weggehaald, ingevoegd of verplaatst")
+CUT: Final = N_("het eerder bewaarde slot van het logboek staat er niet meer in")
+
+
+def first_break(chain_key: bytes, entries: Iterable[Entry], earlier_head: str | None = None) -> Break | None:
+    """Walk the chain; None when it is whole and, if given, still holds `earlier_head`."""
+    previous, number, held = START, 0, earlier_head in (None, START)
+    for entry in entries:
+        if entry.number != number + 1 or entry.previous != previous:
+            return Break(entry.number, MOVED)
+        if not is_genuine(chain_key, entry):
+            return Break(entry.number, CHANGED)
+        previous, number = entry.digest, entry.number
+        held = held or entry.digest == earlier_head
+    return None if held else Break(number + 1, CUT)

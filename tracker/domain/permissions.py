@@ -1,0 +1,37 @@
+"""Who may do what: one table from role to permissions. Cases are not in it: only a key opens a case."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    TRUSTED_PERSON = "trusted-person"
+    READER = "reader"
+    ADMINISTRATOR = "administrator"
+    REPORTER = "reporter"
+
+
+class Permission(StrEnum):
+    HANDLE_CASES = "cases:handle"
+    TRUE_NUMBERS = "summaries:true-numbers"
+    READ_SUMMARIES = "summaries:read"
+    SEE_OWN_REPORTS = "reports:own"
+    MANAGE_ACCOUNTS = "accounts:manage"
+    CHANGE_SETTINGS = "settings:change"
+
+
+HANDLERS: Final = frozenset({Role.COORDINATOR, Role.TRUSTED_PERSON})
+
+_HANDLING = frozenset({Permission.HANDLE_CASES, Permission.TRUE_NUMBERS, Permission.READ_SUMMARIES})
+ALLOWED: Final[dict[Role, frozenset[Permission]]] = {
+    Role.COORDINATOR: _HANDLING,
+    Role.TRUSTED_PERSON: _HANDLING,
+    Role.READER: frozenset({Permission.READ_SUMMARIES}),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.CHANGE_SETTINGS}),
+    Role.REPORTER: frozenset({Permission.SEE_OWN_REPORTS}),
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    return permission in ALLOWED[role]

@@ -1,0 +1,25 @@
+"""Columns, relations and questions. Sealed columns hold bytes; nothing here commits."""
+
+from tracker.models.account import Account, Invitation
+from tracker.models.base import Base, db
+from tracker.models.case import Action, Case, Entry, Holder
+from tracker.models.house import JobRun, Notice, Setting
+from tracker.models.reporter import KeyringRow, SessionRow
+from tracker.models.trail import AuditRow
+
+__all__ = [
+    "Account",
+    "Action",
+    "AuditRow",
+    "Base",
+    "Case",
+    "Entry",
+    "Holder",
+    "Invitation",
+    "JobRun",
+    "KeyringRow",
+    "Notice",
+    "SessionRow",
+    "Setting",
+    "db",
+]

@@ -1,0 +1,120 @@
+"""A case as the database may know it: reference, kind, status and days in the clear, everything else sealed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, Select, String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.domain.deadlines import Clock, Due, Life, open_clocks
+from tracker.domain.workflow import OPEN, Kind, Status
+from tracker.models.base import NO_ORDER, Base
+
+
+class Case(Base):
+    __tablename__ = "case"
+    __table_args__ = NO_ORDER
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(7), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    status: Mapped[str] = mapped_column(String(24), index=True)
+    restricted: Mapped[bool]
+    filed_on: Mapped[date] = mapped_column(index=True)
+    answer_by: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    acknowledged_on: Mapped[date | None]
+    discussed_on: Mapped[date | None]
+    planned_on: Mapped[date | None]
+    feedback_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    reopened_on: Mapped[date | None]
+    proposed_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    due_clock: Mapped[str | None] = mapped_column(String(16))
+    last_act: Mapped[str] = mapped_column(String(64))
+    register: Mapped[bytes] = mapped_column(LargeBinary)
+    identity: Mapped[bytes] = mapped_column(LargeBinary)
+    lookup_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    receipt_key: Mapped[bytes] = mapped_column(LargeBinary)
+    receipt_wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @staticmethod
+    def visible_to(account_id: str) -> "Select[tuple[Case, Holder]]":
+        """Cases are found through the person who asks: without a key there is no row."""
+        return select(Case, Holder).join(Holder, Holder.case_id == Case.id).where(Holder.account_id == account_id)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    def life(self, action_days: tuple[date, ...] = ()) -> Life:
+        """The days that the clocks run on; `action_days` are those of the open actions."""
+        return Life(
+            kind=Kind(self.kind),
+            status=Status(self.status),
+            filed_on=self.filed_on,
+            answer_by=self.answer_by,
+            acknowledged_on=self.acknowledged_on,
+            discussed_on=self.discussed_on,
+            planned_on=self.planned_on,
+            feedback_on=self.feedback_on,
+            closed_on=self.closed_on,
+            action_due=action_days,
+            proposed_on=self.proposed_on,
+        )
+
+    def set_due(self, action_days: tuple[date, ...]) -> None:
+        """Keep the next date beside the case, so that a list can be sorted by it without opening anything."""
+        clocks = open_clocks(self.life(action_days))
+        self.due_on = clocks[0].on if clocks else None
+        self.due_clock = clocks[0].clock.value if clocks else None
+
+    @property
+    def next_due(self) -> Due | None:
+        if self.due_on is None or self.due_clock is None:
+            return None
+        return Due(Clock(self.due_clock), self.due_on, self.answer_by if self.due_clock == Clock.ANSWER else None)
+
+    def is_overdue(self, today: date) -> bool:
+        return self.due_on is not None and self.due_on < today
+
+
+class Holder(Base):
+    """Who can open a case: its key, wrapped to one account. No row, no key, no trace."""
+
+    __tablename__ = "holder"
+    __table_args__ = NO_ORDER
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    quick: Mapped[bytes | None] = mapped_column(LargeBinary)
+    granted_on: Mapped[date]
+    seen: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Entry(Base):
+    """One sealed thing in a case: the report, a message, a note, a record. What it is, is sealed too."""
+
+    __tablename__ = "entry"
+    __table_args__ = NO_ORDER
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Action(Base):
+    """A corrective action: its days in the clear, what and who sealed."""
+
+    __tablename__ = "action"
+    __table_args__ = NO_ORDER
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True)
+    due_on: Mapped[date]
+    finished_on: Mapped[date | None]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def holders_of(case_id: str) -> "Select[tuple[int]]":
+    return select(func.count()).select_from(Holder).where(Holder.case_id == case_id)
