@@ -1,0 +1,115 @@
+"""The receipt code: made once, never stored, read back in any spelling, and turned into a lookup id and a key."""
+
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from tracker.domain.errors import N_, Refusal
+
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32 (https://www.crockford.com/base32.html): five bits a symbol, without I, L, O and U."""
+RANDOM_SYMBOLS: Final = 22
+CHECK_SYMBOLS: Final = 2
+LENGTH: Final = RANDOM_SYMBOLS + CHECK_SYMBOLS
+GROUP: Final = 4
+
+LOOKUP_BYTES: Final = 32
+SEED_BYTES: Final = 32 + 64
+"""The seed of an X25519 key, then that of an ML-KEM-768 key."""
+
+_LOOKUP_INFO: Final = b"meldpunt receipt v1 lookup id"
+_SEED_INFO: Final = b"meldpunt receipt v1 key seed"
+_READ_AS: Final = str.maketrans("OIL", "011")
+_SEPARATORS: Final = frozenset({"Zs", "Zl", "Zp", "Pd", "Cc", "Cf"})
+"""Unicode's spaces, dashes, control characters (tab, new line) and invisible ones (soft hyphen, zero width)."""
+_MORE_SEPARATORS: Final = frozenset("\u2212.")
+"""The minus sign, and the full stop: a phone makes one out of two spaces."""
+_LONGEST_SPELLING: Final = 500
+
+
+class TypingMistake(Refusal):
+    """The text can't be any receipt code at all; an unknown code is somebody else's refusal."""
+
+    sentence = N_("Deze code klopt niet. Er zit een typefout in. Kijk de code teken voor teken na.")
+    field = "code"
+
+
+class WrongLength(TypingMistake):
+    sentence = N_("Deze code klopt niet. Een ontvangstcode heeft 24 letters en cijfers, in zes groepjes van vier.")
+
+
+def make(random: Callable[[int], bytes] = secrets.token_bytes) -> str:
+    """A new code: 24 symbols, of which 110 bits are random. `random` gives that many bytes."""
+    symbols = [byte % len(ALPHABET) for byte in random(RANDOM_SYMBOLS)]
+    return "".join(ALPHABET[symbol] for symbol in (*symbols, *_check_symbols(symbols)))
+
+
+def groups(code: str) -> list[str]:
+    return [code[start : start + GROUP] for start in range(0, len(code), GROUP)]
+
+
+def show(code: str) -> str:
+    return "-".join(groups(code))
+
+
+def parse(text: str) -> str:
+    """The code that a person meant, as `make` gave it. Raises TypingMistake; WrongLength if it is too short or long."""
+    if len(text) > _LONGEST_SPELLING:
+        raise WrongLength
+    code = _plain(text)
+    if len(code) != LENGTH:
+        raise WrongLength
+    symbols = [ALPHABET.find(symbol) for symbol in code]
+    if -1 in symbols or _check_symbols(symbols[:RANDOM_SYMBOLS]) != tuple(symbols[RANDOM_SYMBOLS:]):
+        raise TypingMistake
+    return code
+
+
+def lookup_id(code: str) -> bytes:
+    """32 bytes to find the case by; they tell nothing of the code or of its key."""
+    return _derive(code, LOOKUP_BYTES, _LOOKUP_INFO)
+
+
+def key_seed(code: str) -> bytes:
+    """96 bytes: 32 for the X25519 half of the reporter's key pair, then 64 for the ML-KEM-768 half."""
+    return _derive(code, SEED_BYTES, _SEED_INFO)
+
+
+def _plain(text: str) -> str:
+    shown = unicodedata.normalize("NFKC", text).upper()
+    return "".join(symbol for symbol in shown if not _separates(symbol)).translate(_READ_AS)
+
+
+def _separates(symbol: str) -> bool:
+    return unicodedata.category(symbol) in _SEPARATORS or symbol in _MORE_SEPARATORS
+
+
+def _check_symbols(symbols: Iterable[int]) -> tuple[int, int]:
+    """Two Reed-Solomon parity symbols over GF(32), so that any two wrong symbols are noticed.
+
+    The symbols are the coefficients of a polynomial; the check symbols are the remainder after division by
+    (x - 1)(x - a) = x^2 + (1 + a)x + a, found by shifting the symbols through two cells. With the consecutive roots
+    1 and a, and at most 31 symbols, two codes differ in at least three places (I. S. Reed and G. Solomon, "Polynomial
+    Codes over Certain Finite Fields", 1960). A swap of neighbours is two wrong symbols, so it is noticed too.
+    """
+    high = low = 0
+    for symbol in symbols:
+        carried = symbol ^ high
+        high, low = low ^ carried ^ _times_a(carried), _times_a(carried)
+    return high, low
+
+
+def _times_a(element: int) -> int:
+    """Times a, the root of x^5 + x^2 + 1. In GF(32) five bits are a polynomial in a: adding is XOR, and a^5 = a^2 + 1.
+    That polynomial is primitive: the powers of a run through all 31 elements but zero."""
+    doubled = element << 1
+    return doubled ^ 0b100101 if doubled & 0b100000 else doubled
+
+
+def _derive(code: str, length: int, info: bytes) -> bytes:
+    """HKDF-SHA256 (RFC 5869). 110 random bits need no slow hash. The code is parsed again: a spelling is no secret."""
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(parse(code).encode("ascii"))
