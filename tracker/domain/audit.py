@@ -84,11 +84,11 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.NAME_SHOWN: _sort(N_("%(who)s bekeek de naam van de melder."), sealed="at reason"),
     Act.TRUSTED_PERSON_ASKED: _sort(N_("De melder vroeg %(whom)s om mee te kijken."), sealed="whom"),
     Act.ACCOUNT_INVITED: _sort(N_("%(who)s nodigde iemand uit."), facts="role email"),
-    Act.ACCOUNT_CREATED: _sort(N_("Er kwam een account bij."), facts="account role fingerprint"),
-    Act.ACCOUNT_DISABLED: _sort(N_("%(who)s sloot een account."), facts="account"),
-    Act.ACCOUNT_RECOVERED: _sort(N_("Een account kreeg met de herstelcode een nieuw wachtwoord."), facts="account"),
+    Act.ACCOUNT_CREATED: _sort(N_("Er kwam een account bij."), facts="role fingerprint"),
+    Act.ACCOUNT_DISABLED: _sort(N_("%(who)s sloot een account.")),
+    Act.ACCOUNT_RECOVERED: _sort(N_("Een account kreeg met de herstelcode een nieuw wachtwoord.")),
     Act.SIGNED_IN: _sort(N_("%(who)s meldde zich aan.")),
-    Act.SIGN_IN_FAILED: _sort(N_("Iemand probeerde zich aan te melden."), facts="account"),
+    Act.SIGN_IN_FAILED: _sort(N_("Iemand probeerde zich aan te melden.")),
     Act.SIGNED_OUT: _sort(N_("%(who)s meldde zich af.")),
     Act.SETTINGS_CHANGED: _sort(N_("%(who)s veranderde instellingen."), facts="before after"),
     Act.SUMMARY_MADE: _sort(N_("%(who)s maakte een overzicht."), facts="period form"),
@@ -107,13 +107,14 @@ def check_fields(act: Act, facts: Mapping[str, Any], sealed: Mapping[str, Any]) 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the trail as it is stored. `case` and `actor` are ids; `sealed` opens with the case key only."""
+    """One line of the trail as it is stored. `case`, `actor` and `subject` (an account) are ids; `sealed` opens with the case key only."""
 
     number: int
     day: date
     act: str
     actor: str
     case: str | None
+    subject: str | None
     facts: str
     sealed: bytes
     previous: str
@@ -128,6 +129,7 @@ def digest(chain_key: bytes, entry: Entry) -> str:
         "act": entry.act,
         "actor": entry.actor,
         "case": entry.case,
+        "subject": entry.subject,
         "facts": entry.facts,
         "sealed": entry.sealed.hex(),
         "previous": entry.previous,

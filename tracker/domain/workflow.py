@@ -261,7 +261,7 @@ def _fits(step: Step, state: State) -> bool:
 def _check(demand: Demand, state: State, today: date) -> None:
     match demand:
         case Acknowledgement(message) | Answer(message):
-            _written("message", message)
+            require_text("message", message)
         case Discussion():
             _check_discussion(demand, state, today)
         case Plan(actions):
@@ -274,7 +274,7 @@ def _check(demand: Demand, state: State, today: date) -> None:
             _check_agreement(Step.CLOSE, state, agreed)
         case ClosingWithoutAction(outcome, reason, feedback, agreed):
             _check_outcome(outcome)
-            _written("reason", reason)
+            require_text("reason", reason)
             if state.open_actions:
                 raise ActionsStillOpen
             _check_feedback(feedback)
@@ -282,10 +282,10 @@ def _check(demand: Demand, state: State, today: date) -> None:
         case SettingAside():
             _check_setting_aside(demand, state)
         case Reopening(reason):
-            _written("reason", reason)
+            require_text("reason", reason)
 
 
-def _written(field: str, text: str) -> None:
+def require_text(field: str, text: str) -> None:
     if not text.strip():
         raise MissingText(field=field)
 
@@ -311,7 +311,7 @@ def _check_discussion(discussion: Discussion, state: State, today: date) -> None
         raise InTheFuture(field="held_on")
     if not discussion.took_part:
         raise NobodyTookPart
-    _written("decision", discussion.decision)
+    require_text("decision", discussion.decision)
     if discussion.classification is None and not state.ever_discussed:
         raise MissingChoice(field="category")
 
@@ -331,8 +331,8 @@ def _check_plan(actions: Iterable[Action], today: date) -> None:
     if not planned:
         raise NoActions
     for action in planned:
-        _written("what", action.what)
-        _written("owner", action.owner)
+        require_text("what", action.what)
+        require_text("owner", action.owner)
         if action.due_on < today:
             raise InThePast(field="due_on")
 
@@ -386,7 +386,7 @@ def _check_setting_aside(demand: SettingAside, state: State) -> None:
         raise SafetyNotChecked
     if demand.ground is Ground.NO_INFO and (state.questions_asked < TIMES_ASKED or state.quiet_days < WAITING_DAYS):
         raise NotAskedEnough
-    _written("explanation", demand.explanation)
+    require_text("explanation", demand.explanation)
     _check_feedback(demand.feedback)
     _check_agreement(Step.SET_ASIDE, state, demand.agreed)
 

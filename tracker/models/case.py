@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import DateTime, ForeignKey, LargeBinary, Select, String, func, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.deadlines import Clock, Due, Life, open_clocks
 from tracker.domain.workflow import OPEN, Kind, Status
-from tracker.models.base import NO_ORDER, Base
+from tracker.models.base import NO_ORDER, Base, Moment
 
 
 class Case(Base):
@@ -20,7 +20,7 @@ class Case(Base):
     status: Mapped[str] = mapped_column(String(24), index=True)
     restricted: Mapped[bool]
     filed_on: Mapped[date] = mapped_column(index=True)
-    answer_by: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    answer_by: Mapped[datetime | None] = mapped_column(Moment)
     acknowledged_on: Mapped[date | None]
     discussed_on: Mapped[date | None]
     planned_on: Mapped[date | None]
@@ -47,14 +47,14 @@ class Case(Base):
         return self.status in OPEN
 
     def life(self, action_days: tuple[date, ...] = ()) -> Life:
-        """The days that the clocks run on; `action_days` are those of the open actions."""
+        """The days that the clocks run on; `action_days` are those of the open actions. Reopening starts them anew."""
         return Life(
             kind=Kind(self.kind),
             status=Status(self.status),
-            filed_on=self.filed_on,
+            filed_on=self.reopened_on or self.filed_on,
             answer_by=self.answer_by,
             acknowledged_on=self.acknowledged_on,
-            discussed_on=self.discussed_on,
+            discussed_on=self.discussed_on and (self.reopened_on or self.discussed_on),
             planned_on=self.planned_on,
             feedback_on=self.feedback_on,
             closed_on=self.closed_on,

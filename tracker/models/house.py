@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import DateTime, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import NO_ORDER, Base
+from tracker.models.base import NO_ORDER, Base, Moment
 
 
 class Setting(Base):
@@ -23,7 +23,7 @@ class Notice(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    slot: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    slot: Mapped[datetime] = mapped_column(Moment)
     sent_on: Mapped[date | None]
     tries: Mapped[int] = mapped_column(default=0)
 
@@ -32,4 +32,4 @@ class JobRun(Base):
     __tablename__ = "job_run"
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    last_run: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    last_run: Mapped[datetime] = mapped_column(Moment)

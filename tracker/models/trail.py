@@ -30,6 +30,7 @@ class AuditRow(Base):
             act=self.act,
             actor=self.actor,
             case=self.case_id,
+            subject=self.subject,
             facts=self.facts,
             sealed=self.sealed,
             previous=self.previous,

@@ -1,0 +1,78 @@
+"""What is said in a case: messages both ways and notes; only added to, never changed."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.casefile import Actor, CaseFile, EntryKind, local_day
+from tracker.domain.audit import REPORTER, Act
+from tracker.domain.errors import N_, Missing
+from tracker.domain.workflow import MissingText
+from tracker.models import Holder, db
+from tracker.notifications import outbox
+from tracker.services.recording import append, writing
+
+LONGEST_TEXT = 20_000
+
+
+class TooLong(Missing):
+    sentence = N_("Dit is te lang. Er passen hier %(most)s tekens in, en dit zijn er %(length)s.")
+    field = "text"
+
+
+def send_message(case_file: CaseFile, text: str, entry_id: str, *, actor: Actor, now: datetime) -> None:
+    """A handler writes to the reporter, who reads it with the receipt code; nothing is mailed."""
+    _add(case_file, EntryKind.TO_REPORTER, Act.MESSAGE_SENT, text, entry_id, actor=actor, now=now)
+
+
+def write_note(case_file: CaseFile, text: str, entry_id: str, *, actor: Actor, now: datetime) -> None:
+    """For handlers only."""
+    _add(case_file, EntryKind.NOTE, Act.NOTE_WRITTEN, text, entry_id, actor=actor, now=now)
+
+
+def add_from_reporter(case_file: CaseFile, text: str, entry_id: str, *, now: datetime) -> None:
+    """The reporter adds to the report or answers a question."""
+    _add(case_file, EntryKind.FROM_REPORTER, Act.MESSAGE_ADDED, text, entry_id, actor=REPORTER, now=now)
+
+
+def mark_seen(case_file: CaseFile, actor: Actor) -> None:
+    """This handler has now seen everything in the case."""
+    holder = db.session.get(Holder, (case_file.case.id, actor.id))
+    if holder is not None:
+        holder.seen = case_file.case.last_act
+
+
+def tell_holders(case_file: CaseFile, now: datetime, *, but: str = "") -> None:
+    """'Something waits' for everybody who holds the case, and nobody else."""
+    for account_id in db.session.scalars(select(Holder.account_id).where(Holder.case_id == case_file.case.id)):
+        if account_id != but:
+            outbox.something_waits(account_id, now)
+
+
+def _add(
+    case_file: CaseFile,
+    kind: EntryKind,
+    act: Act,
+    text: str,
+    entry_id: str,
+    *,
+    actor: Actor | str,
+    now: datetime,
+) -> None:
+    if not text.strip():
+        raise MissingText(field="text")
+    if len(text) > LONGEST_TEXT:
+        raise TooLong(most=LONGEST_TEXT, length=len(text))
+    by = actor if isinstance(actor, str) else actor.id
+    with writing():
+        db.session.refresh(case_file.case, with_for_update=True)
+        if case_file.has(entry_id):  # the same form, sent twice
+            return
+        case_file.write(kind, by, local_day(now), {"text": text.strip()}, entry_id)
+        if kind is not EntryKind.NOTE:
+            tell_holders(case_file, now, but=by)
+        case_file.case.last_act = append(
+            act, now, actor, case_file=case_file, sealed={"entry": entry_id}
+        ).digest
+        if isinstance(actor, Actor):
+            mark_seen(case_file, actor)

@@ -1,0 +1,359 @@
+"""Handling a case: every verb asks the workflow table, and is one transaction with one entry in the audit trail."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tracker.casefile import Actor, CaseFile, EntryKind, OpenedAction, local_day
+from tracker.domain import workflow
+from tracker.domain.audit import REPORTER, Act
+from tracker.domain.errors import N_, Refusal
+from tracker.domain.permissions import HANDLERS
+from tracker.domain.workflow import (
+    Acknowledgement,
+    Answer,
+    Closing,
+    ClosingWithoutAction,
+    Demand,
+    Discussion,
+    Feedback,
+    Ground,
+    Kind,
+    Outcome,
+    Plan,
+    Reopening,
+    Risk,
+    SettingAside,
+    State,
+    Status,
+    Step,
+)
+from tracker.models import Account, AuditRow, Holder, db
+from tracker.services.conversation import mark_seen, tell_holders
+from tracker.services.recording import append, writing
+
+
+Ending = Closing | ClosingWithoutAction | SettingAside
+
+
+class CaseChanged(Refusal):
+    """Somebody acted on the case since this person looked at it."""
+
+    sentence = N_("Er is intussen iets veranderd in deze zaak. Kijk wat er is gebeurd en kies dan opnieuw.")
+
+
+class NotYourOwnProposal(Refusal):
+    sentence = N_("Je kunt het niet met je eigen voorstel eens zijn. Een andere behandelaar moet dit doen.")
+
+
+class AlreadyFinished(Refusal):
+    sentence = N_("Deze maatregel is al afgerond.")
+
+
+class NothingProposed(Refusal):
+    sentence = N_("Er ligt geen voorstel meer. Iemand was je voor.")
+
+
+def read(case_file: CaseFile, *, actor: Actor, now: datetime) -> None:
+    """Reading is recorded: one entry per person, case and day. If it can't be written, the page isn't shown."""
+    today, case_id = local_day(now), case_file.case.id
+    query = select(AuditRow.number).where(
+        AuditRow.case_id == case_id, AuditRow.actor == actor.id, AuditRow.day == today, AuditRow.act == Act.CASE_READ
+    )
+    known = db.session.scalar(query.limit(1)) is not None
+    holder = db.session.get(Holder, (case_id, actor.id))
+    if known and holder is not None and holder.seen == case_file.case.last_act:
+        return
+    with writing():
+        mark_seen(case_file, actor)
+        if not known:
+            append(Act.CASE_READ, now, actor, case_file=case_file)
+
+
+def state_of(case_file: CaseFile, today: date) -> State:
+    """What the workflow table needs to know, as it stands now."""
+    case, entries = case_file.case, case_file.entries()
+    own_words = (EntryKind.REPORT, EntryKind.FROM_REPORTER)
+    last_word = max(entry.on for entry in entries if entry.kind in own_words)
+    asked = [entry.on for entry in entries if entry.kind is EntryKind.TO_REPORTER and entry.on >= last_word]
+    return State(
+        status=Status(case.status),
+        kind=Kind(case.kind),
+        acknowledged=case.acknowledged_on is not None,
+        ever_discussed=case.discussed_on is not None,
+        open_actions=sum(action.finished_on is None for action in case_file.actions()),
+        severe=case_file.register.risk in workflow.SEVERE,
+        second_handler=_handlers(case_file) > 1,
+        questions_asked=len(asked),
+        quiet_days=(today - max([last_word, *asked])).days,
+        waited_days=(today - case.proposed_on).days if case.proposed_on else None,
+    )
+
+
+def acknowledge(case_file: CaseFile, demand: Acknowledgement, *, seen: str, actor: Actor, now: datetime) -> None:
+    with _step(case_file, Step.ACKNOWLEDGE, demand, seen, actor, now) as done:
+        done.write(EntryKind.TO_REPORTER, {"text": demand.message})
+        case_file.case.acknowledged_on = done.today
+        done.append(Act.CASE_ACKNOWLEDGED)
+
+
+def discuss(case_file: CaseFile, demand: Discussion, *, seen: str, actor: Actor, now: datetime) -> None:
+    with _step(case_file, Step.DISCUSS, demand, seen, actor, now) as done:
+        before = case_file.register
+        if demand.classification is not None:
+            case_file.register = replace(before, **asdict(demand.classification))
+        done.write(EntryKind.DISCUSSION, _told(demand))
+        case_file.case.discussed_on = case_file.case.discussed_on or demand.held_on
+        done.append(Act.CASE_DISCUSSED, took_part=list(demand.took_part), before=asdict(before))
+
+
+def plan(case_file: CaseFile, demand: Plan, *, seen: str, actor: Actor, now: datetime) -> None:
+    with _step(case_file, Step.PLAN, demand, seen, actor, now) as done:
+        ids = [case_file.plan_action(action.what, action.owner, action.due_on) for action in demand.actions]
+        done.write(EntryKind.PLAN, _told(demand))
+        case_file.case.planned_on = case_file.case.planned_on or done.today
+        done.append(Act.CASE_PLANNED, actions=ids)
+
+
+def finish_action(
+    case_file: CaseFile, action_id: str, result: str, dropped: bool, *, actor: Actor, now: datetime
+) -> OpenedAction:
+    """An action is done, or dropped with a reason; `result` says which and how."""
+    workflow.require_text("result", result)
+    with writing():
+        done = _Doing(case_file, actor, now)
+        if any(a.id == action_id and a.finished_on for a in case_file.actions()):
+            raise AlreadyFinished
+        action = case_file.finish_action(action_id, result.strip(), dropped, done.today)
+        done.write(EntryKind.FINISHED, {"action": action.what, "result": action.result, "dropped": dropped})
+        done.append(Act.ACTION_FINISHED, action=action_id, dropped=dropped)
+        done.finish()
+    return action
+
+
+def answer(case_file: CaseFile, demand: Answer, *, seen: str, actor: Actor, now: datetime) -> None:
+    with _step(case_file, Step.ANSWER, demand, seen, actor, now) as done:
+        done.write(EntryKind.ANSWER, _told(demand))
+        _close(case_file, demand.outcome, done.today, told=True)
+        case_file.case.acknowledged_on = case_file.case.acknowledged_on or done.today
+        done.append(Act.CASE_ANSWERED, outcome=demand.outcome)
+
+
+def close(case_file: CaseFile, demand: Closing, *, seen: str, actor: Actor, now: datetime) -> bool:
+    """Close, or propose it where a second handler must agree. True when the case is closed now."""
+    return _close_or_propose(case_file, Step.CLOSE, demand, seen, actor, now)
+
+
+def close_without_action(
+    case_file: CaseFile, demand: ClosingWithoutAction, *, seen: str, actor: Actor, now: datetime
+) -> bool:
+    return _close_or_propose(case_file, Step.CLOSE_WITHOUT_ACTION, demand, seen, actor, now)
+
+
+def set_aside(case_file: CaseFile, demand: SettingAside, *, seen: str, actor: Actor, now: datetime) -> bool:
+    return _close_or_propose(case_file, Step.SET_ASIDE, demand, seen, actor, now)
+
+
+def reopen(case_file: CaseFile, demand: Reopening, *, seen: str, actor: Actor, now: datetime) -> None:
+    """Back to discussed; the first closing stays on the record."""
+    with _step(case_file, Step.REOPEN, demand, seen, actor, now) as done:
+        done.write(EntryKind.REOPENING, _told(demand))
+        case_file.register = replace(case_file.register, outcome="")
+        case_file.case.closed_on, case_file.case.reopened_on = None, done.today
+        done.append(Act.CASE_REOPENED)
+
+
+def proposal_of(case_file: CaseFile) -> tuple[str, Step, Ending] | None:
+    """The step that waits for agreement: who proposed it, the step and what was proposed; None when nothing waits."""
+    if case_file.case.proposed_on is None:
+        return None
+    entry = [entry for entry in case_file.entries() if entry.kind is EntryKind.PROPOSAL][-1]
+    step = Step(entry.body["step"])
+    return entry.by, step, _DEMANDS[step](entry.body["demand"])
+
+
+def agree(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> None:
+    """A second handler agrees, and the step is taken; its proposer may take it once the waiting days are over."""
+    proposed = proposal_of(case_file)
+    if proposed is None:
+        raise NothingProposed
+    by, step, demand = proposed
+    waited = state_of(case_file, local_day(now)).waited_days or 0
+    if by == actor.id and (_handlers(case_file) > 1 or waited < workflow.WAITING_DAYS):
+        raise NotYourOwnProposal if _handlers(case_file) > 1 else workflow.MustWait
+    _take(case_file, step, replace(demand, agreed=by != actor.id), seen, actor, now, agreed_by=actor.id if by != actor.id else "")
+
+
+def decline(case_file: CaseFile, reason: str, *, seen: str, actor: Actor, now: datetime) -> None:
+    """A second handler does not agree, or the proposer takes it back; the case goes on as it was."""
+    workflow.require_text("reason", reason)
+    with writing():
+        done = _Doing(case_file, actor, now)
+        _refuse_if_changed(case_file, seen)
+        proposed = proposal_of(case_file)
+        if proposed is None:
+            raise NothingProposed
+        done.write(EntryKind.DECLINED, {"step": proposed[1], "reason": reason.strip()})
+        case_file.case.proposed_on = None
+        done.append(Act.STEP_DECLINED, step=proposed[1])
+        done.finish()
+
+
+class _Doing:
+    """One act on one case, while its transaction is open."""
+
+    def __init__(self, case_file: CaseFile, actor: Actor, now: datetime) -> None:
+        self.case_file, self.actor, self.now = case_file, actor, now
+        self.today = local_day(now)
+        self._entry = ""
+        db.session.refresh(case_file.case, with_for_update=True)
+
+    def write(self, kind: EntryKind, body: Mapping[str, Any]) -> None:
+        self._entry = self.case_file.write(kind, self.actor.id, self.today, body)
+
+    def append(self, act: Act, **sealed: Any) -> None:
+        self._act, self._sealed = act, sealed
+
+    def finish(self) -> None:
+        case = self.case_file.case
+        case.set_due(tuple(a.due_on for a in self.case_file.actions() if a.finished_on is None))
+        tell_holders(self.case_file, self.now, but=self.actor.id)
+        row = append(
+            self._act,
+            self.now,
+            self.actor,
+            case_file=self.case_file,
+            sealed={"entry": self._entry, **self._sealed},
+        )
+        case.last_act = row.digest
+        mark_seen(self.case_file, self.actor)
+
+
+@contextmanager
+def _step(
+    case_file: CaseFile, step: Step, demand: Demand, seen: str, actor: Actor, now: datetime
+) -> Iterator[_Doing]:
+    """Ask the table first; then the body writes, and the status, the dates, the notices and the trail follow."""
+    with writing():
+        done = _Doing(case_file, actor, now)
+        _refuse_if_changed(case_file, seen)
+        status = workflow.advance(state_of(case_file, done.today), step, demand, done.today)
+        yield done
+        case_file.case.status = status
+        done.finish()
+
+
+def _close_or_propose(
+    case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime
+) -> bool:
+    try:
+        _take(case_file, step, demand, seen, actor, now)
+    except (workflow.NeedsSecondHandler, workflow.MustWait):
+        _propose(case_file, step, demand, seen, actor, now)
+        return False
+    return True
+
+
+def _take(
+    case_file: CaseFile,
+    step: Step,
+    demand: Ending,
+    seen: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    agreed_by: str = "",
+) -> None:
+    kind, act = _CLOSINGS[step]
+    with _step(case_file, step, demand, seen, actor, now) as done:
+        told = _told(demand)
+        done.write(kind, told)
+        _close(case_file, Outcome(told["outcome"]), done.today, told=bool(told["feedback"]["message"]))
+        done.append(act, outcome=told["outcome"], agreed_by=agreed_by)
+
+
+def _propose(case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime) -> None:
+    with writing():
+        done = _Doing(case_file, actor, now)
+        _refuse_if_changed(case_file, seen)
+        done.write(EntryKind.PROPOSAL, {"step": step, "demand": _told(demand)})
+        case_file.case.proposed_on = done.today
+        done.append(Act.STEP_PROPOSED, step=step)
+        done.finish()
+
+
+def _close(case_file: CaseFile, outcome: Outcome, today: date, *, told: bool) -> None:
+    case = case_file.case
+    case_file.register = replace(case_file.register, outcome=outcome)
+    case.closed_on, case.proposed_on = today, None
+    if told:
+        case.feedback_on = case.feedback_on or today
+
+
+def _refuse_if_changed(case_file: CaseFile, seen: str) -> None:
+    if case_file.case.last_act != seen:
+        raise CaseChanged
+
+
+def _handlers(case_file: CaseFile) -> int:
+    query = select(func.count()).select_from(Holder).join(Account, Account.id == Holder.account_id)
+    return (
+        db.session.scalar(
+            query.where(
+                Holder.case_id == case_file.case.id,
+                Account.disabled_on.is_(None),
+                Account.role.in_([role.value for role in HANDLERS]),
+            )
+        )
+        or 0
+    )
+
+
+def _told(demand: Demand) -> dict[str, Any]:
+    """A demand as a record that JSON can hold."""
+    told: dict[str, Any] = _plain(asdict(demand))
+    return told
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_CLOSINGS = {
+    Step.CLOSE: (EntryKind.CLOSING, Act.CASE_CLOSED),
+    Step.CLOSE_WITHOUT_ACTION: (EntryKind.CLOSING, Act.CASE_CLOSED_WITHOUT_ACTION),
+    Step.SET_ASIDE: (EntryKind.SETTING_ASIDE, Act.CASE_SET_ASIDE),
+}
+
+
+def _closing(told: Mapping[str, Any]) -> Closing:
+    return Closing(Outcome(told["outcome"]), Feedback(**told["feedback"]))
+
+
+def _closing_without_action(told: Mapping[str, Any]) -> ClosingWithoutAction:
+    return ClosingWithoutAction(Outcome(told["outcome"]), told["reason"], Feedback(**told["feedback"]))
+
+
+def _setting_aside(told: Mapping[str, Any]) -> SettingAside:
+    return SettingAside(
+        ground=Ground(told["ground"]),
+        explanation=told["explanation"],
+        feedback=Feedback(**told["feedback"]),
+        linked=told["linked"],
+        safety_checked=told["safety_checked"],
+    )
+
+
+_DEMANDS: dict[Step, Callable[[Mapping[str, Any]], Ending]] = {
+    Step.CLOSE: _closing,
+    Step.CLOSE_WITHOUT_ACTION: _closing_without_action,
+    Step.SET_ASIDE: _setting_aside,
+}

@@ -1,0 +1,45 @@
+"""The organisation's own settings: few, by name, each change in the trail."""
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.casefile import Actor
+from tracker.domain.audit import Act
+from tracker.domain.permissions import Role
+from tracker.models import Account, Setting, db
+from tracker.services.recording import append, writing
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """`people`: how many work here (under 50 this is not the statutory channel); `leave_address`: where 'leave
+    quickly' goes; `fewest`: the k of protected summaries."""
+
+    name: str = "De HartenHoeve"
+    people: int = 20
+    leave_address: str = "https://www.knmi.nl/"
+    fewest: int = 5
+    demo: bool = False
+
+
+def load() -> Organisation:
+    stored = {row.name: json.loads(row.value) for row in db.session.scalars(select(Setting))}
+    known = {field.name for field in fields(Organisation)}
+    return replace(Organisation(), **{name: value for name, value in stored.items() if name in known})
+
+
+def save(organisation: Organisation, *, actor: Actor | str, now: datetime) -> None:
+    with writing():
+        before, after = asdict(load()), asdict(organisation)
+        changed = [name for name in after if after[name] != before[name]]
+        for name in changed:
+            db.session.merge(Setting(name=name, value=json.dumps(after[name], ensure_ascii=False)))
+        facts = {"before": {n: before[n] for n in changed}, "after": {n: after[n] for n in changed}}
+        append(Act.SETTINGS_CHANGED, now, actor, facts=facts)
+
+
+def names_of(role: Role) -> list[str]:
+    return [account.name for account in db.session.scalars(Account.active(role))]

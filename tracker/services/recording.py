@@ -1,0 +1,120 @@
+"""Transactions, and the audit entry that closes each of them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, text
+
+from tracker import config
+from tracker.casefile import Actor, CaseFile, local_day
+from tracker.domain import audit
+from tracker.domain.audit import Act, Break, Entry
+from tracker.models import AuditRow, db
+from tracker.models.base import WRITES
+
+_TRAIL_LOCK = 7_114_263
+"""Number of the advisory lock on PostgreSQL; any fixed number will do."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One transaction that writes: begun as such, committed at the end, undone on any error."""
+    db.session.rollback()  # what was read before belongs to an older moment
+    db.session.connection(execution_options={WRITES: True})
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def append(
+    act: Act,
+    now: datetime,
+    actor: Actor | str,
+    *,
+    case_file: CaseFile | None = None,
+    subject: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    sealed: Mapping[str, Any] | None = None,
+) -> AuditRow:
+    """Add the entry, last in its transaction, under one lock. A handler's own minute goes into the sealed part."""
+    facts, detail = dict(facts or {}), dict(sealed or {})
+    if "at" in audit.KINDS[act].sealed:
+        detail["at"] = config.current().day_of(now).strftime("%H:%M")
+    audit.check_fields(act, facts, detail)
+    last = _lock_and_find_last()
+    number = last.number + 1 if last else 1
+    entry = Entry(
+        number=number,
+        day=local_day(now),
+        act=act,
+        actor=actor if isinstance(actor, str) else actor.id,
+        case=case_file.case.id if case_file else None,
+        subject=subject,
+        facts=json.dumps(facts, sort_keys=True, ensure_ascii=False),
+        sealed=case_file.seal_detail(number, detail) if case_file else b"",
+        previous=last.digest if last else audit.START,
+        digest="",
+    )
+    entry = replace(entry, digest=audit.digest(config.current().chain_key, entry))
+    return _store(entry)
+
+
+def head() -> str:
+    """The digest of the last entry: kept elsewhere, it proves later that nothing before it was changed."""
+    return db.session.scalar(select(AuditRow.digest).order_by(AuditRow.number.desc()).limit(1)) or audit.START
+
+
+def verify(earlier_head: str | None = None) -> Break | None:
+    """The first bad entry of the whole trail, or None."""
+    rows = db.session.scalars(select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=1000))
+    return audit.first_break(config.current().chain_key, (row.as_entry() for row in rows), earlier_head)
+
+
+def fingerprint_of(account_id: str) -> str | None:
+    """The fingerprint of an account's public key as the chain has it; None when no genuine entry says so."""
+    query = select(AuditRow).where(AuditRow.subject == account_id, AuditRow.act == Act.ACCOUNT_CREATED)
+    row = db.session.scalar(query.order_by(AuditRow.number.desc()).limit(1))
+    if row is None or not audit.is_genuine(config.current().chain_key, row.as_entry()):
+        return None
+    return str(json.loads(row.facts)["fingerprint"])
+
+
+def trail_of(case_file: CaseFile) -> list[AuditRow]:
+    query = select(AuditRow).where(AuditRow.case_id == case_file.case.id).order_by(AuditRow.number)
+    return list(db.session.scalars(query))
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(AuditRow)) or 0
+
+
+def _lock_and_find_last() -> AuditRow | None:
+    db.session.flush()
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _TRAIL_LOCK})
+    return db.session.scalar(select(AuditRow).order_by(AuditRow.number.desc()).limit(1))
+
+
+def _store(entry: Entry) -> AuditRow:
+    row = AuditRow(
+        number=entry.number,
+        day=entry.day,
+        act=entry.act,
+        actor=entry.actor,
+        case_id=entry.case,
+        subject=entry.subject,
+        facts=entry.facts,
+        sealed=entry.sealed,
+        previous=entry.previous,
+        digest=entry.digest,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row

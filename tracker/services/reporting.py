@@ -1,0 +1,201 @@
+"""Filing: a report is sealed, closed to whom it excludes before it is stored, and never filed twice."""
+
+import hashlib
+import hmac
+import logging
+import secrets
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from tracker.casefile import Actor, CaseFile, EntryKind, Identity, Register, local_day
+from tracker.domain import deadlines, receipts
+from tracker.domain.audit import REPORTER, Act
+from tracker.domain.errors import N_, NotFound, Refusal
+from tracker.domain.permissions import Role
+from tracker.domain.vault import seal
+from tracker.domain.workflow import Kind, Status
+from tracker.models import Account, Case, Holder, KeyringRow, db
+from tracker.notifications import outbox
+from tracker.services.recording import append, fingerprint_of, writing
+
+SHORTEST_STORY: Final = 20
+LONGEST_STORY: Final = 50_000
+
+log = logging.getLogger("tracker")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody tells. `exclude` holds account ids; `when` and `place` are the reporter's own words or codes."""
+
+    kind: Kind
+    story: str
+    category: str
+    rules: tuple[int, ...] = ()
+    place: str = ""
+    when: str = ""
+    online_now: str = ""
+    client_harm: str = "unknown"
+    source: str = ""
+    exclude: tuple[str, ...] = ()
+    identity: Identity = Identity()
+
+
+@dataclass(frozen=True)
+class Filed:
+    """The case and whether it was there already; `readers` are the names of who can read it."""
+
+    case_file: CaseFile
+    again: bool
+    readers: tuple[str, ...]
+
+
+class NobodyLeft(Refusal):
+    sentence = N_(
+        "Zo blijft er niemand over die je melding mag lezen. Je tekst staat er nog. "
+        "Laat iemand toe, of ga naar hulp van buiten."
+    )
+    field = "exclude"
+
+
+def file_report(report: Report, code: str, *, reporter: Actor | None, now: datetime) -> Filed:
+    """File under this receipt code, once: sent again, the same case is found, and words that are new are added."""
+    try:
+        with writing():
+            return _find(code, report, now) or _file(report, code, reporter, now)
+    except IntegrityError:  # the same form at the same moment: the other one won
+        with writing():
+            found = _find(code, report, now)
+        if found is None:
+            raise
+        return found
+
+
+def receivers(exclude: Collection[str] = ()) -> list[Account]:
+    """Who gets a new report that excludes these: the coordinators who are left, else the trusted person."""
+    for role in (Role.COORDINATOR, Role.TRUSTED_PERSON):
+        found = [account for account in db.session.scalars(Account.active(role)) if account.id not in exclude]
+        genuine = [account for account in found if _is_genuine(account)]
+        if genuine:
+            return genuine
+    return []
+
+
+def who_may_be_excluded() -> list[Account]:
+    """The people by name whom a reporter may close a report to."""
+    return list(db.session.scalars(Account.active(Role.COORDINATOR))) + list(
+        db.session.scalars(Account.active(Role.TRUSTED_PERSON))
+    )
+
+
+def _is_genuine(account: Account) -> bool:
+    """Danger: a public key replaced in the database would hand new reports to whoever replaced it."""
+    if account.public.fingerprint == fingerprint_of(account.id):
+        return True
+    log.error("a receiving key differs from its fingerprint in the audit trail; it gets no new reports")
+    return False
+
+
+def _find(code: str, report: Report, now: datetime) -> Filed | None:
+    try:
+        case_file = CaseFile.open_with_receipt(code)
+    except NotFound:
+        return None
+    # Words typed after the first sending would be lost without a trace: they become an addition.
+    addition = hashlib.blake2b(f"{code} {report.story}".encode(), digest_size=16).hexdigest()
+    if report.story != case_file.report()["story"] and not case_file.has(addition):
+        today = local_day(now)
+        case_file.write(EntryKind.FROM_REPORTER, REPORTER, today, {"text": report.story}, addition)
+        case_file.case.last_act = append(
+            Act.MESSAGE_ADDED, now, REPORTER, case_file=case_file, sealed={"entry": addition}
+        ).digest
+    return Filed(case_file, True, readers(case_file))
+
+
+def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> Filed:
+    today = local_day(now)
+    accounts = receivers(report.exclude)
+    if not accounts:
+        raise NobodyLeft
+    case = Case(
+        id=secrets.token_hex(16),
+        reference=new_reference(),
+        kind=report.kind,
+        status=Status.REPORTED,
+        restricted=bool(set(report.exclude) & {account.id for account in who_may_be_excluded()}),
+        filed_on=today,
+        answer_by=deadlines.urgent_by(now) if report.kind is Kind.URGENT else None,
+        last_act="",
+    )
+    case_file = CaseFile.create(case, code)
+    case_file.register = _register(report)
+    case_file.identity = report.identity
+    case.set_due(())
+    db.session.add(case)
+    db.session.flush()
+    entry = case_file.write(EntryKind.REPORT, REPORTER, today, _body(report))
+    for account in accounts:
+        case_file.wrap_for(account, today)
+        outbox.something_waits(account.id, now, urgent=report.kind is Kind.URGENT)
+    _keep_in_keyring(code, reporter)
+    case.last_act = append(Act.CASE_FILED, now, REPORTER, case_file=case_file, sealed={"entry": entry}).digest
+    return Filed(case_file, False, tuple(account.name for account in accounts))
+
+
+def readers(case_file: CaseFile) -> tuple[str, ...]:
+    """Names of who holds a key to this case."""
+    query = select(Account.name).join(Holder, Holder.account_id == Account.id)
+    return tuple(db.session.scalars(query.where(Holder.case_id == case_file.case.id).order_by(Account.name)))
+
+
+def new_reference() -> str:
+    """Six random symbols: a running number would have gaps, and a gap betrays a hidden case."""
+    symbols = "".join(secrets.choice(receipts.ALPHABET) for _ in range(6))
+    return f"{symbols[:4]}-{symbols[4:]}"
+
+
+def _register(report: Report) -> Register:
+    return Register(
+        category=report.category,
+        rules=report.rules,
+        place=report.place,
+        anonymous=not report.identity.name.strip(),
+    )
+
+
+def _body(report: Report) -> dict[str, object]:
+    return {
+        "story": report.story,
+        "category": report.category,
+        "rules": list(report.rules),
+        "place": report.place,
+        "when": report.when,
+        "online_now": report.online_now,
+        "client_harm": report.client_harm,
+        "source": report.source,
+        "excluded": list(report.exclude),
+        "named": bool(report.identity.name.strip()),
+    }
+
+
+def _keep_in_keyring(code: str, reporter: Actor | None) -> None:
+    """Every filing writes one row; only its owner can tell a receipt from chance."""
+    if reporter is None or reporter.role is not Role.REPORTER:
+        row_id, sealed = secrets.token_bytes(32), seal(secrets.token_bytes(32), b"0" * receipts.LENGTH, "keyring")
+    else:
+        row_id = next(row_id for row_id in keyring_ids(reporter) if db.session.get(KeyringRow, row_id) is None)
+        sealed = seal(reporter.key.derive("keyring content"), code.encode(), "keyring")
+    db.session.add(KeyringRow(id=row_id, sealed=sealed))
+
+
+def keyring_ids(reporter: Actor) -> Iterator[bytes]:
+    """HMAC(account secret, n) for n = 0, 1, 2…: nobody else can tell that two rows belong together."""
+    secret = reporter.key.derive("keyring id")
+    for n in count():
+        yield hmac.digest(secret, str(n).encode(), "sha256")

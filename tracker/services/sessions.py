@@ -1,0 +1,126 @@
+"""Server-side sessions, sealed by the cookie's token: the database without the cookie opens nothing, nor the reverse."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import delete
+
+from tracker.casefile import Actor, CaseFile, local_day
+from tracker.domain.errors import NotFound
+from tracker.domain.permissions import Role
+from tracker.domain.vault import CannotOpen, PrivateKey, derive, seal_record, unseal_record
+from tracker.models import Account, SessionRow, db
+from tracker.services.recording import writing
+
+
+class Door(StrEnum):
+    """What a session opens: an account's desk, or one case by its receipt."""
+
+    DESK = "desk"
+    RECEIPT = "receipt"
+
+
+IDLE: Final = {Door.DESK: timedelta(minutes=30), Door.RECEIPT: timedelta(minutes=15)}
+LONGEST: Final = {Door.DESK: timedelta(hours=10), Door.RECEIPT: timedelta(hours=2)}
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What the cookie holds: the token, and when it was last used, signed by the token itself. So idle time is
+    watched without a row that tells when somebody was here."""
+
+    token: str
+    used: int
+
+    def __str__(self) -> str:
+        return f"{self.token}.{self.used}.{self._mark()}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Ticket | None":
+        token, _, rest = text.partition(".")
+        used, _, mark = rest.partition(".")
+        if not used.isdigit() or len(used) > 12:
+            return None
+        ticket = cls(token, int(used))
+        return ticket if hmac.compare_digest(ticket._mark().encode(), mark.encode()) else None
+
+    def touched(self, now: datetime) -> "Ticket":
+        return Ticket(self.token, int(now.timestamp()))
+
+    def _mark(self) -> str:
+        return hmac.new(derive(self.token.encode(), "session mark"), str(self.used).encode(), "sha256").hexdigest()[:32]
+
+
+def open_desk(actor: Actor, *, now: datetime) -> Ticket:
+    return _open(Door.DESK, {"account": actor.id, "seed": actor.key.seed.hex()}, now)
+
+
+def open_receipt(case_file: CaseFile, *, now: datetime) -> Ticket:
+    return _open(Door.RECEIPT, case_file.session_record(), now)
+
+
+def actor_of(ticket: Ticket, *, now: datetime) -> Actor | None:
+    """Who is signed in by this ticket; None when it is unknown, idle too long, over, or the account was closed."""
+    record = _read(ticket, Door.DESK, now)
+    account = db.session.get(Account, record["account"]) if record else None
+    if record is None or account is None or not account.is_active:
+        return None
+    return Actor(account.id, account.name, Role(account.role), PrivateKey(bytes.fromhex(record["seed"])))
+
+
+def case_of(ticket: Ticket, *, now: datetime) -> CaseFile | None:
+    """The case that this receipt session opens, or None."""
+    record = _read(ticket, Door.RECEIPT, now)
+    try:
+        return CaseFile.resume(record["case"], bytes.fromhex(record["key"])) if record else None
+    except NotFound:
+        return None
+
+
+def destroy(ticket: Ticket) -> None:
+    with writing():
+        db.session.execute(delete(SessionRow).where(SessionRow.id == _row_id(ticket.token)))
+
+
+def sweep(now: datetime) -> int:
+    """Remove what no cookie can open any more; returns how many."""
+    with writing():
+        old = delete(SessionRow).where(SessionRow.day < local_day(now) - timedelta(days=1))
+        return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
+
+
+def _open(door: Door, record: dict[str, Any], now: datetime) -> Ticket:
+    token = secrets.token_urlsafe(32)
+    until = int((now + LONGEST[door]).timestamp())
+    row_id = _row_id(token)
+    sealed = seal_record(_key(token), {"door": door, "until": until, **record}, f"session|{row_id.hex()}")
+    with writing():
+        db.session.add(SessionRow(id=row_id, day=local_day(now), sealed=sealed))
+    return Ticket(token, int(now.timestamp()))
+
+
+def _read(ticket: Ticket, door: Door, now: datetime) -> dict[str, Any] | None:
+    moment = int(now.timestamp())
+    if moment - ticket.used > IDLE[door].total_seconds():
+        return None
+    row = db.session.get(SessionRow, _row_id(ticket.token))
+    if row is None:
+        return None
+    try:
+        record = unseal_record(_key(ticket.token), row.sealed, f"session|{row.id.hex()}")
+    except CannotOpen:
+        return None
+    return record if record["door"] == door and moment < record["until"] else None
+
+
+def _row_id(token: str) -> bytes:
+    return hashlib.blake2b(token.encode(), digest_size=32, person=b"session-row").digest()
+
+
+def _key(token: str) -> bytes:
+    return derive(token.encode(), "session key")
