@@ -256,6 +256,8 @@ def test_an_urgent_report_comes_first_with_its_hour_until_somebody_answers() -> 
     urgent = replace(NEW, kind=Kind.URGENT, answer_by=datetime(2026, 6, 1, 13, tzinfo=UTC))
     first = open_clocks(urgent)[0]
     assert first == Due(Clock.ANSWER, date(2026, 6, 1), clock("2026-06-01T15:00"))
+    on_day_seven = replace(urgent, answer_by=datetime(2026, 6, 8, 13, tzinfo=UTC))
+    assert [due.clock for due in open_clocks(on_day_seven)][:2] == [Clock.ANSWER, Clock.ACKNOWLEDGE]
     assert "answer" not in shown(replace(urgent, acknowledged_on=date(2026, 6, 1)))
 
 
