@@ -28,7 +28,7 @@ from tracker.domain.deadlines import (
 )
 from tracker.domain.workflow import Kind, Status
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=30, deadline=None)
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 12, 31), timezones=st.just(UTC))
 FRIDAY = date(2026, 6, 12)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tracker.domain.periods import Period, Unit, UnknownPeriod, recent
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=30, deadline=None)
 DAYS = st.dates(date(1990, 1, 1), date(2199, 12, 31))
 UNITS = st.sampled_from(list(Unit))
 PERIODS = st.builds(Period.holding, DAYS, UNITS)

@@ -131,6 +131,7 @@ def test_megabytes_are_refused_at_once(filling: str) -> None:
     text = filling * (3_000_000 // len(filling))
     started = time.perf_counter()
     assert refused(text) and refused(A_CODE + text) and refused(filling * 499)
+    assert receipts.plain(text) != "7KQ2"
     assert time.perf_counter() - started < 0.5
 
 

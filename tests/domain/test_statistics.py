@@ -14,7 +14,7 @@ from tracker.domain.workflow import OPEN, Kind, Outcome, Status
 
 SPRING = Period.parse("2026-Q2")
 AFTER = date(2026, 10, 1)
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=30, deadline=None)
 
 
 def case(filed: str = "2026-05-01", **facts: Any) -> Facts:
@@ -50,6 +50,10 @@ def measured(summary: Summary, code: str) -> tuple[int, int] | None:
 def test_a_case_belongs_to_the_period_in_which_it_was_filed() -> None:
     days = ["2026-03-31", "2026-04-01", "2026-06-30", "2026-07-01"]
     assert spring(*map(case, days)).total == 2
+
+
+def test_what_is_filed_after_today_is_not_there_yet() -> None:
+    assert spring(case("2026-06-02"), case("2026-06-01"), today=date(2026, 6, 1)).total == 1
 
 
 def test_a_period_that_is_not_over_says_that_it_is_running() -> None:
@@ -174,6 +178,13 @@ def test_a_case_closed_and_reopened_on_one_day_is_open_and_the_other_way_round_c
     shut_again = case(status=Status.CLOSED, **one_day)
     assert [status_on(one, date(2026, 6, 1)) for one in (open_again, shut_again)] == [Status.REPORTED, Status.CLOSED]
     assert rows(spring(shut_again).table("flow")) == {"filed": 1, "reopened": 1, "closed": 2}
+
+
+def test_a_case_planned_again_on_the_day_it_was_reopened_has_the_status_it_has_today() -> None:
+    life = case(
+        status=Status.CORRECTIVE_ACTION, closed_on="2026-05-03", reopened_on="2026-05-05", planned_on="2026-05-05"
+    )
+    assert status_on(life, date(2026, 6, 1)) is Status.CORRECTIVE_ACTION
 
 
 def test_the_flow_tells_what_came_in_and_what_went_out() -> None:

@@ -60,7 +60,7 @@ def parse(text: str) -> str:
     """The code that a person meant, as `make` gave it. Raises TypingMistake; WrongLength if it is too short or long."""
     if len(text) > _LONGEST_SPELLING:
         raise WrongLength
-    code = _plain(text)
+    code = plain(text)
     if len(code) != LENGTH:
         raise WrongLength
     symbols = [ALPHABET.find(symbol) for symbol in code]
@@ -79,8 +79,12 @@ def key_seed(code: str) -> bytes:
     return _derive(code, SEED_BYTES, _SEED_INFO)
 
 
-def _plain(text: str) -> str:
-    shown = unicodedata.normalize("NFKC", text).upper()
+def plain(text: str) -> str:
+    """What somebody typed without spaces and dashes, in capitals, O, I and L read as digits; not yet checked.
+
+    Only the beginning of a very long text: normalising megabytes of accents takes hours.
+    """
+    shown = unicodedata.normalize("NFKC", text[:_LONGEST_SPELLING]).upper()
     return "".join(symbol for symbol in shown if not _separates(symbol)).translate(_READ_AS)
 
 

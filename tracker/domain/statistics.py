@@ -242,7 +242,7 @@ def _shares(known: list[Facts], filed: list[Facts], period: Period, today: date)
     yield Share("acknowledged-on-time", N_("Ontvangst op tijd bevestigd"), *_on_time(told, today), ACKNOWLEDGED)
     feedback = [(case.feedback_by, case.feedback_on) for case in filed]
     yield Share("feedback-on-time", N_("Op tijd teruggekoppeld"), *_on_time(feedback, today), GIVEN_FEEDBACK)
-    urgent = [(case.answer_by, _first_told(case)) for case in filed if case.answer_by and case.kind is Kind.URGENT]
+    urgent = [(case.answer_by, _first_told(case)) for case in filed if case.answer_by]
     if urgent:
         yield Share("urgent-on-time", N_("Spoed op tijd beantwoord"), *_on_time(urgent, today), ANSWERED_URGENT)
     actions = [action for case in known for action in case.actions if period.contains(action[0])]
