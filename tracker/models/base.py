@@ -4,6 +4,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
@@ -39,7 +40,8 @@ class Moment(TypeDecorator[datetime]):
 NO_ORDER: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
 """Table arguments: stored by its random key, so that the order of rows says nothing about who came first."""
 
-db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
 
 
 @event.listens_for(Engine, "connect")

@@ -46,25 +46,27 @@ class Case(Base):
     def is_open(self) -> bool:
         return self.status in OPEN
 
-    def life(self, action_days: tuple[date, ...] = ()) -> Life:
-        """The days that the clocks run on; `action_days` are those of the open actions. Reopening starts them anew."""
+    def life(self, action_days: tuple[date, ...] = (), *, second_handler: bool = True) -> Life:
+        """The days that the clocks run on; `action_days` are those of the open actions."""
         return Life(
             kind=Kind(self.kind),
             status=Status(self.status),
-            filed_on=self.reopened_on or self.filed_on,
+            filed_on=self.filed_on,
             answer_by=self.answer_by,
             acknowledged_on=self.acknowledged_on,
-            discussed_on=self.discussed_on and (self.reopened_on or self.discussed_on),
+            discussed_on=self.discussed_on,
             planned_on=self.planned_on,
             feedback_on=self.feedback_on,
             closed_on=self.closed_on,
             action_due=action_days,
             proposed_on=self.proposed_on,
+            reopened_on=self.reopened_on,
+            second_handler=second_handler,
         )
 
-    def set_due(self, action_days: tuple[date, ...]) -> None:
+    def set_due(self, action_days: tuple[date, ...] = (), *, second_handler: bool = True) -> None:
         """Keep the next date beside the case, so that a list can be sorted by it without opening anything."""
-        clocks = open_clocks(self.life(action_days))
+        clocks = open_clocks(self.life(action_days, second_handler=second_handler))
         self.due_on = clocks[0].on if clocks else None
         self.due_clock = clocks[0].clock.value if clocks else None
 

@@ -106,7 +106,7 @@ def discuss(case_file: CaseFile, demand: Discussion, *, seen: str, actor: Actor,
         before = case_file.register
         if demand.classification is not None:
             case_file.register = replace(before, **asdict(demand.classification))
-        done.write(EntryKind.DISCUSSION, _told(demand))
+        done.write(EntryKind.DISCUSSION, as_record(demand))
         case_file.case.discussed_on = case_file.case.discussed_on or demand.held_on
         done.append(Act.CASE_DISCUSSED, took_part=list(demand.took_part), before=asdict(before))
 
@@ -114,7 +114,7 @@ def discuss(case_file: CaseFile, demand: Discussion, *, seen: str, actor: Actor,
 def plan(case_file: CaseFile, demand: Plan, *, seen: str, actor: Actor, now: datetime) -> None:
     with _step(case_file, Step.PLAN, demand, seen, actor, now) as done:
         ids = [case_file.plan_action(action.what, action.owner, action.due_on) for action in demand.actions]
-        done.write(EntryKind.PLAN, _told(demand))
+        done.write(EntryKind.PLAN, as_record(demand))
         case_file.case.planned_on = case_file.case.planned_on or done.today
         done.append(Act.CASE_PLANNED, actions=ids)
 
@@ -137,7 +137,7 @@ def finish_action(
 
 def answer(case_file: CaseFile, demand: Answer, *, seen: str, actor: Actor, now: datetime) -> None:
     with _step(case_file, Step.ANSWER, demand, seen, actor, now) as done:
-        done.write(EntryKind.ANSWER, _told(demand))
+        done.write(EntryKind.ANSWER, as_record(demand))
         _close(case_file, demand.outcome, done.today, told=True)
         case_file.case.acknowledged_on = case_file.case.acknowledged_on or done.today
         done.append(Act.CASE_ANSWERED, outcome=demand.outcome)
@@ -161,7 +161,7 @@ def set_aside(case_file: CaseFile, demand: SettingAside, *, seen: str, actor: Ac
 def reopen(case_file: CaseFile, demand: Reopening, *, seen: str, actor: Actor, now: datetime) -> None:
     """Back to discussed; the first closing stays on the record."""
     with _step(case_file, Step.REOPEN, demand, seen, actor, now) as done:
-        done.write(EntryKind.REOPENING, _told(demand))
+        done.write(EntryKind.REOPENING, as_record(demand))
         case_file.register = replace(case_file.register, outcome="")
         case_file.case.closed_on, case_file.case.reopened_on = None, done.today
         done.append(Act.CASE_REOPENED)
@@ -220,7 +220,8 @@ class _Doing:
 
     def finish(self) -> None:
         case = self.case_file.case
-        case.set_due(tuple(a.due_on for a in self.case_file.actions() if a.finished_on is None))
+        open_days = tuple(action.due_on for action in self.case_file.actions() if action.finished_on is None)
+        case.set_due(open_days, second_handler=_handlers(self.case_file) > 1)
         tell_holders(self.case_file, self.now, but=self.actor.id)
         row = append(
             self._act,
@@ -270,7 +271,7 @@ def _take(
 ) -> None:
     kind, act = _CLOSINGS[step]
     with _step(case_file, step, demand, seen, actor, now) as done:
-        told = _told(demand)
+        told = as_record(demand)
         done.write(kind, told)
         _close(case_file, Outcome(told["outcome"]), done.today, told=bool(told["feedback"]["message"]))
         done.append(act, outcome=told["outcome"], agreed_by=agreed_by)
@@ -280,7 +281,7 @@ def _propose(case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: 
     with writing():
         done = _Doing(case_file, actor, now)
         _refuse_if_changed(case_file, seen)
-        done.write(EntryKind.PROPOSAL, {"step": step, "demand": _told(demand)})
+        done.write(EntryKind.PROPOSAL, {"step": step, "demand": as_record(demand)})
         case_file.case.proposed_on = done.today
         done.append(Act.STEP_PROPOSED, step=step)
         done.finish()
@@ -313,10 +314,10 @@ def _handlers(case_file: CaseFile) -> int:
     )
 
 
-def _told(demand: Demand) -> dict[str, Any]:
+def as_record(demand: Demand) -> dict[str, Any]:
     """A demand as a record that JSON can hold."""
-    told: dict[str, Any] = _plain(asdict(demand))
-    return told
+    record: dict[str, Any] = _plain(asdict(demand))
+    return record
 
 
 def _plain(value: Any) -> Any:

@@ -1,13 +1,11 @@
 """Filing: a report is sealed, closed to whom it excludes before it is stored, and never filed twice."""
 
 import hashlib
-import hmac
 import logging
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import Final
 
 from sqlalchemy import select
@@ -18,10 +16,10 @@ from tracker.domain import deadlines, receipts
 from tracker.domain.audit import REPORTER, Act
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.permissions import Role
-from tracker.domain.vault import seal
 from tracker.domain.workflow import Kind, Status
-from tracker.models import Account, Case, Holder, KeyringRow, db
+from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
+from tracker.services import keyring
 from tracker.services.recording import append, fingerprint_of, writing
 
 SHORTEST_STORY: Final = 20
@@ -136,14 +134,14 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> F
     case_file = CaseFile.create(case, code)
     case_file.register = _register(report)
     case_file.identity = report.identity
-    case.set_due(())
+    case.set_due()
     db.session.add(case)
     db.session.flush()
     entry = case_file.write(EntryKind.REPORT, REPORTER, today, _body(report))
     for account in accounts:
         case_file.wrap_for(account, today)
         outbox.something_waits(account.id, now, urgent=report.kind is Kind.URGENT)
-    _keep_in_keyring(code, reporter)
+    keyring.keep(code, reporter)
     case.last_act = append(Act.CASE_FILED, now, REPORTER, case_file=case_file, sealed={"entry": entry}).digest
     return Filed(case_file, False, tuple(account.name for account in accounts))
 
@@ -182,20 +180,3 @@ def _body(report: Report) -> dict[str, object]:
         "excluded": list(report.exclude),
         "named": bool(report.identity.name.strip()),
     }
-
-
-def _keep_in_keyring(code: str, reporter: Actor | None) -> None:
-    """Every filing writes one row; only its owner can tell a receipt from chance."""
-    if reporter is None or reporter.role is not Role.REPORTER:
-        row_id, sealed = secrets.token_bytes(32), seal(secrets.token_bytes(32), b"0" * receipts.LENGTH, "keyring")
-    else:
-        row_id = next(row_id for row_id in keyring_ids(reporter) if db.session.get(KeyringRow, row_id) is None)
-        sealed = seal(reporter.key.derive("keyring content"), code.encode(), "keyring")
-    db.session.add(KeyringRow(id=row_id, sealed=sealed))
-
-
-def keyring_ids(reporter: Actor) -> Iterator[bytes]:
-    """HMAC(account secret, n) for n = 0, 1, 2…: nobody else can tell that two rows belong together."""
-    secret = reporter.key.derive("keyring id")
-    for n in count():
-        yield hmac.digest(secret, str(n).encode(), "sha256")

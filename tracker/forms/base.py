@@ -1,0 +1,77 @@
+"""The base form: a refusal lands beside its field, and a text of many lines counts its characters as people do."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from tracker.domain.errors import Refusal
+
+EXPIRED = _("Deze bladzijde stond lang open. Alles wat je invulde staat er nog. Verstuur het nog een keer.")
+
+
+class Form(FlaskForm):
+    """All our forms. `csrf_token` is checked by the form itself, so that a stale page comes back with its words."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a domain refusal beside the field it belongs to, else above the form."""
+        sentence = gettext(refusal.sentence, **refusal.values)
+        name = refusal.field
+        if name and name in self._fields:
+            self._fields[name].errors = [*self._fields[name].errors, sentence]
+        else:
+            self.form_errors.append(sentence)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the form's own token was the (or a) reason to refuse."""
+        return bool(self._fields.get("csrf_token") and self._fields["csrf_token"].errors)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = bool(super().validate(extra_validators))
+        if self.is_stale:
+            self._fields["csrf_token"].errors = [EXPIRED]
+        return valid
+
+
+class ButtonForm(Form):
+    """A form with nothing but a button."""
+
+
+class EntryIdField(HiddenField):
+    """A random id for what this form will write: the same form sent twice writes once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default=lambda: secrets.token_hex(16), validators=[_hexadecimal], **kwargs)
+
+
+def one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def many_lines(text: str | None) -> str:
+    """Browsers send two characters for a line's end; people count one."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+
+
+def required(sentence: Any = None) -> DataRequired:
+    return DataRequired(sentence or _("Vul hier iets in."))
+
+
+def at_most(length: int) -> Length:
+    return Length(max=length, message=_("Dit is te lang. Hier passen %(max)d tekens."))
+
+
+Check = Callable[[Any, Any], None]
+
+
+def _hexadecimal(_form: Any, field: Any) -> None:
+    text = field.data or ""
+    if len(text) != 32 or not set(text) <= set("0123456789abcdef"):
+        field.data = secrets.token_hex(16)
+        raise ValidationError(EXPIRED)

@@ -1,0 +1,256 @@
+"""Forms on the case page: one small form for every step, each giving the demand that the workflow asks for."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import Length, Optional
+
+from tracker import catalogue
+from tracker.domain import workflow
+from tracker.domain.wording import LABELS
+from tracker.domain.workflow import (
+    FINDINGS,
+    Acknowledgement,
+    Answer,
+    Classification,
+    Closing,
+    ClosingWithoutAction,
+    Discussion,
+    Feedback,
+    Ground,
+    Outcome,
+    Plan,
+    Reopening,
+    SettingAside,
+)
+from tracker.forms.base import EntryIdField, Form, many_lines, one_line, required
+
+LONGEST = 20_000
+ACTIONS_SHOWN = 3
+
+
+def _text(label: Any, **kwargs: Any) -> TextAreaField:
+    too_long = _("Dit is te lang. Hier passen %(max)d tekens.")
+    return TextAreaField(label, filters=[many_lines], validators=[Length(max=LONGEST, message=too_long)], **kwargs)
+
+
+def _day(label: Any) -> DateField:
+    return DateField(label, validators=[Optional()])
+
+
+class StepForm(Form):
+    """Every step carries what its sender had seen, so that two people never overwrite each other."""
+
+    seen = HiddenField()
+
+
+class AcknowledgeForm(StepForm):
+    message = _text(_("Bericht aan de melder"))
+
+    def demand(self) -> Acknowledgement:
+        return Acknowledgement(self.message.data)
+
+
+class DiscussForm(StepForm):
+    held_on = DateField(_("Wanneer was het gesprek?"), validators=[required(_("Kies de dag van het gesprek."))])
+    took_part = SelectMultipleField(_("Wie waren erbij?"))
+    decision = _text(_("Wat is besloten?"))
+    category = SelectField(_("Waar gaat het over?"))
+    rules = SelectMultipleField(_("Welke regels?"))
+    place = SelectField(_("Plek"))
+    severity = SelectField(_("Hoe erg is het?"))
+    likelihood = SelectField(_("Kan het weer gebeuren?"))
+
+    def offer(self, people: list[tuple[str, str]], language: str) -> None:
+        choose = ("", gettext("Kies"))
+        self.took_part.choices = list(people)
+        self.category.choices = [choose, *_pairs("category", language)]
+        self.rules.choices = [
+            (str(rule.number), f"{rule.number}. {rule.label.said_in(language)}") for rule in catalogue.rules()
+        ]
+        self.place.choices = [("", gettext("Weten we niet")), *_pairs("place", language)]
+        self.severity.choices = [choose, *_pairs("severity", language)]
+        self.likelihood.choices = [choose, *_pairs("likelihood", language)]
+
+    def demand(self) -> Discussion:
+        for field in (self.category, self.severity, self.likelihood):
+            if not field.data:
+                raise workflow.MissingChoice(field=field.short_name)
+        names = dict(self.took_part.choices or ())
+        classification = Classification(
+            category=self.category.data,
+            rules=tuple(int(number) for number in self.rules.data or ()),
+            place=self.place.data or "",
+            severity=self.severity.data,
+            likelihood=self.likelihood.data,
+            risk=catalogue.risk_of(self.severity.data, self.likelihood.data),
+        )
+        took_part = tuple(names[person] for person in self.took_part.data or ())
+        return Discussion(self.held_on.data, took_part, self.decision.data, classification)
+
+
+class ActionForm(PlainForm):
+    """One line of a plan; a line left empty is no action."""
+
+    kind = SelectField(_("Maatregel"), validators=[Optional()])
+    what = StringField(_("In je eigen woorden"), filters=[one_line], validators=[Length(max=500)])
+    owner = StringField(_("Wie doet het?"), filters=[one_line], validators=[Length(max=120)])
+    due_on = DateField(_("Wanneer is het klaar?"), validators=[Optional()])
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.kind.data or self.what.data or self.owner.data or self.due_on.data)
+
+
+class NoDueDate(workflow.Missing):
+    sentence = workflow.N_("Kies wanneer deze maatregel klaar moet zijn.")
+    field = "due_on"
+
+
+class PlanForm(StepForm):
+    actions = FieldList(FormField(ActionForm), min_entries=ACTIONS_SHOWN, max_entries=10)
+
+    def offer(self, language: str) -> None:
+        kinds = [("", gettext("Kies, of schrijf zelf")), *_pairs("action", language)]
+        for line in self.actions:
+            line.form.kind.choices = kinds
+
+    def demand(self) -> Plan:
+        planned = []
+        for line in self.actions:
+            form = line.form
+            if form.is_empty:
+                continue
+            what = " – ".join(part for part in (self._name(form), form.what.data) if part)
+            if form.due_on.data is None:
+                raise NoDueDate
+            planned.append(workflow.Action(what, form.owner.data, form.due_on.data))
+        return Plan(tuple(planned))
+
+    def refuse(self, refusal: Any) -> None:
+        """A refusal about one action lands on the first line that has that mistake."""
+        for line in self.actions:
+            form = line.form
+            if refusal.field in form._fields and (not form.is_empty or line is self.actions[0]):
+                value = form._fields[refusal.field].data
+                if not value or (isinstance(value, date) and isinstance(refusal, workflow.InThePast)):
+                    form._fields[refusal.field].errors = [gettext(refusal.sentence, **refusal.values)]
+                    return
+        super().refuse(refusal)
+
+    @staticmethod
+    def _name(form: ActionForm) -> str:
+        return dict(form.kind.choices or ()).get(form.kind.data, "") if form.kind.data else ""
+
+
+class EndForm(StepForm):
+    feedback = _text(_("Terugkoppeling aan de melder"))
+    why_none = StringField(_("Of: waarom kan dat niet?"), filters=[one_line], validators=[Length(max=500)])
+
+    def told(self) -> Feedback:
+        return Feedback(self.feedback.data, self.why_none.data)
+
+
+def _outcome() -> RadioField:
+    return RadioField(_("Wat is de uitkomst?"), validators=[Optional()])
+
+
+class CloseForm(EndForm):
+    outcome = _outcome()
+
+    def offer(self) -> None:
+        self.outcome.choices = [(outcome.value, gettext(LABELS[outcome])) for outcome in FINDINGS]
+
+    def chosen(self) -> Outcome | None:
+        return Outcome(self.outcome.data) if self.outcome.data else None
+
+    def demand(self) -> Closing:
+        return Closing(self.chosen(), self.told())
+
+
+class CloseWithoutActionForm(CloseForm):
+    reason = _text(_("Waarom is er geen maatregel nodig?"))
+
+    def demand(self) -> ClosingWithoutAction:  # type: ignore[override]
+        return ClosingWithoutAction(self.chosen(), self.reason.data, self.told())
+
+
+class AnswerForm(StepForm):
+    message = _text(_("Je antwoord"))
+
+    def demand(self) -> Answer:
+        return Answer(self.message.data)
+
+
+class SetAsideForm(EndForm):
+    ground = RadioField(_("Waarom?"), validators=[Optional()])
+    linked = StringField(_("Dubbel: het kenmerk van de andere zaak"), filters=[one_line], validators=[Length(max=20)])
+    safety_checked = BooleanField(_("Ingetrokken: we hebben gekeken of iedereen veilig is"))
+    explanation = _text(_("Leg het uit"))
+
+    def offer(self) -> None:
+        self.ground.choices = [(ground.value, gettext(LABELS[ground])) for ground in Ground]
+
+    def demand(self) -> SettingAside:
+        return SettingAside(
+            ground=Ground(self.ground.data) if self.ground.data else None,
+            explanation=self.explanation.data,
+            feedback=self.told(),
+            linked=self.linked.data,
+            safety_checked=self.safety_checked.data,
+        )
+
+
+class ReopenForm(StepForm):
+    reason = _text(_("Waarom gaat de zaak weer open?"))
+
+    def demand(self) -> Reopening:
+        return Reopening(self.reason.data)
+
+
+class AgreeForm(StepForm):
+    """A button; what was proposed is shown above it."""
+
+
+class DeclineForm(StepForm):
+    reason = _text(_("Waarom niet?"))
+
+
+class WriteForm(Form):
+    entry_id = EntryIdField()
+    text = _text(_("Bericht aan de melder"))
+
+
+class NoteForm(Form):
+    entry_id = EntryIdField()
+    text = _text(_("Notitie"))
+
+
+class FinishForm(Form):
+    result = _text(_("Wat is er gebeurd?"))
+    dropped = BooleanField(_("Deze maatregel gaat niet door"))
+
+
+class NameForm(Form):
+    reason = StringField(_("Waarom heb je de naam nodig?"), filters=[one_line], validators=[Length(max=500)])
+    password = PasswordField(_("Je wachtwoord, voor de zekerheid"), validators=[required(_("Vul je wachtwoord in."))])
+
+
+def _pairs(name: str, language: str) -> list[tuple[str, str]]:
+    return [(choice.code, choice.name.said_in(language)) for choice in catalogue.choices(name)]

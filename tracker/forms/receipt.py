@@ -1,0 +1,42 @@
+"""Forms of the reporter: the code, two groups typed back, something to add."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from tracker.domain import receipts
+from tracker.forms.base import EntryIdField, Form, many_lines, required
+
+CHECKED = (2, 5)
+"""Which groups are asked back, counted from one."""
+
+
+class CodeForm(Form):
+    code = StringField(_("Je ontvangstcode"), validators=[required(_("Typ hier je code: zes groepjes van vier."))])
+
+
+class SavedForm(Form):
+    """Two groups back, before somebody leaves the only page that shows the code."""
+
+    code = HiddenField()
+    group_2 = StringField(_("Groep 2"))
+    group_5 = StringField(_("Groep 5"))
+
+    def validate_group_2(self, field: Any) -> None:
+        self._compare(field, 2)
+
+    def validate_group_5(self, field: Any) -> None:
+        self._compare(field, 5)
+
+    def _compare(self, field: Any, number: int) -> None:
+        typed = receipts.plain(field.data or "")
+        if typed != receipts.groups(receipts.parse(self.code.data or ""))[number - 1]:
+            raise ValidationError(gettext("Dit is niet groep %(number)s. Kijk nog eens op je briefje.", number=number))
+
+
+class AddForm(Form):
+    entry_id = EntryIdField()
+    text = TextAreaField(_("Schrijf het hier"), filters=[many_lines])

@@ -1,0 +1,115 @@
+"""The report form: few questions, most of which may be skipped; limits come from the domain."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Optional, ValidationError
+
+from tracker import catalogue
+from tracker.casefile import Identity
+from tracker.domain.wording import N_
+from tracker.domain.workflow import Kind
+from tracker.forms.base import Form, at_most, many_lines, one_line
+from tracker.services.reporting import LONGEST_STORY, SHORTEST_STORY, Report
+
+NO_RULE = "unknown"
+DEFAULT_CATEGORY = {Kind.ADVICE: catalogue.QUESTION, Kind.OWN_MISTAKE: catalogue.OWN_MISTAKE}
+
+
+class ReportForm(Form):
+    """Call `offer` before use: it fills the choices in the reader's language and the people by name."""
+
+    code = HiddenField()
+    mark = HiddenField()
+    kind = RadioField(_("Waar kom je voor?"), default=Kind.REPORT.value)
+    story = TextAreaField(_("Wat is er gebeurd?"), filters=[many_lines])
+    category = RadioField(_("Waar gaat het over?"), validators=[Optional()])
+    client_harm = RadioField(_("Heeft een cliënt hier last van?"), validators=[Optional()])
+    exclude = SelectMultipleField(_("Wie mag dit niet lezen?"))
+    name_choice = RadioField(_("Wil je je naam geven?"), validators=[Optional()])
+    name = StringField(_("Je naam, als je ja koos"), filters=[one_line], validators=[at_most(120)])
+    contact = StringField(_("Hoe mogen we je bereiken, als de code niet genoeg is?"), filters=[one_line], validators=[at_most(200)])
+    rules = SelectMultipleField(_("Om welke regel gaat het, denk je?"))
+    place = SelectField(_("Waar was het?"), validators=[Optional()])
+    when = StringField(_("Wanneer was het ongeveer?"), filters=[one_line], validators=[at_most(200)])
+    online_now = RadioField(_("Staat het nog online?"), validators=[Optional()])
+    source = RadioField(_("Hoe weet je dit?"), validators=[Optional()])
+    role = SelectField(_("Wat is jouw rol?"), validators=[Optional()])
+
+    def offer(self, people: list[tuple[str, str]], language: str) -> None:
+        """`people`: (account id, name) of whoever may be excluded."""
+        self.kind.choices = [(kind.value, gettext(KIND_SENTENCES[kind])) for kind in Kind]
+        groups = catalogue.choices("group")
+        self.category.choices = {
+            group.name.said_in(language): [
+                (choice.code, choice.name.said_in(language))
+                for choice in catalogue.choices("category")
+                if choice.group == group.code
+            ]
+            for group in groups
+        }
+        self.client_harm.choices = _pairs("client_harm", language)
+        self.exclude.choices = list(people)
+        self.name_choice.choices = [
+            ("anonymous", gettext("Nee, ik meld zonder naam")),
+            ("named", gettext("Ja, mijn naam mag erbij")),
+        ]
+        self.rules.choices = [
+            (str(rule.number), f"{rule.number}. {rule.label.said_in(language)}") for rule in catalogue.rules()
+        ] + [(NO_RULE, gettext("Dat weet ik niet"))]
+        self.place.choices = [("", gettext("Zeg ik liever niet, of weet ik niet")), *_pairs("place", language)]
+        self.online_now.choices = _pairs("online_now", language)
+        self.source.choices = _pairs("source", language)
+        self.role.choices = [("", gettext("Zeg ik liever niet")), *_pairs("role", language)]
+
+    def validate_story(self, field: Any) -> None:
+        length = len(field.data)
+        if length < SHORTEST_STORY:
+            raise ValidationError(gettext("Schrijf nog iets meer. Eén of twee hele zinnen is genoeg."))
+        if length > LONGEST_STORY:
+            raise ValidationError(
+                gettext(
+                    "Dit is te lang: %(length)s tekens. Er passen er %(most)s in. Kort het in, of voeg de rest later toe.",
+                    length=length,
+                    most=LONGEST_STORY,
+                )
+            )
+
+    def validate_name_choice(self, field: Any) -> None:
+        if field.data not in ("named", "anonymous"):
+            raise ValidationError(gettext("Kies of je je naam wilt geven. Allebei is goed."))
+
+    def validate_name(self, field: Any) -> None:
+        if self.name_choice.data == "named" and not field.data:
+            raise ValidationError(gettext("Schrijf je naam op, of kies hierboven dat je zonder naam meldt."))
+
+    def to_report(self) -> Report:
+        kind = Kind(self.kind.data)
+        named = self.name_choice.data == "named"
+        return Report(
+            kind=kind,
+            story=self.story.data,
+            category=self.category.data or DEFAULT_CATEGORY.get(kind, catalogue.UNKNOWN),
+            rules=tuple(sorted(int(number) for number in self.rules.data or () if number != NO_RULE)),
+            place=self.place.data or "",
+            when=self.when.data,
+            online_now=self.online_now.data or "",
+            client_harm=self.client_harm.data or "unknown",
+            source=self.source.data or "",
+            exclude=tuple(self.exclude.data or ()),
+            identity=Identity(self.name.data if named else "", self.contact.data, self.role.data or ""),
+        )
+
+
+KIND_SENTENCES = {
+    Kind.REPORT: N_("Ik wil iets melden"),
+    Kind.URGENT: N_("Het loopt nu uit de hand"),
+    Kind.ADVICE: N_("Ik wil advies of toestemming vragen"),
+    Kind.OWN_MISTAKE: N_("Ik wil een eigen fout melden"),
+}
+
+
+def _pairs(name: str, language: str) -> list[tuple[str, str]]:
+    return [(choice.code, choice.name.said_in(language)) for choice in catalogue.choices(name)]

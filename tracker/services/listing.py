@@ -1,0 +1,128 @@
+"""Lists of cases for one handler: only what they may open, what needs attention first, and only the page's rows opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from tracker.casefile import Actor, Register, register_of
+from tracker.domain.workflow import Status
+from tracker.models import Case, Holder, db
+
+PER_PAGE: Final = 25
+
+
+class When(StrEnum):
+    """Filters on the next date."""
+
+    LATE = "late"
+    WEEK = "week"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a handler asks to see. Empty: everything."""
+
+    status: str = ""
+    kind: str = ""
+    rule: int = 0
+    due: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in a list. `news`: something happened since this handler last looked."""
+
+    case: Case
+    register: Register
+    news: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Row]
+    total: int
+    number: int
+    last: int
+
+
+def page_of(actor: Actor, wanted: Filter, number: int, today: date) -> Page:
+    """Page `number` (from 1) of 25; a number past the end gives the last page."""
+    query = _wanted(actor, wanted, today)
+    if wanted.rule:  # the rule is sealed: open the small register records, not the cases
+        rows = [row for row in _opened(actor, query) if wanted.rule in row.register.rules]
+        total, number, last = _pages(len(rows), number)
+        return Page(rows[(number - 1) * PER_PAGE : number * PER_PAGE], total, number, last)
+    counted = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    total, number, last = _pages(counted, number)
+    rows = _opened(actor, query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+    return Page(rows, total, number, last)
+
+
+def counts(actor: Actor) -> Mapping[Status, int]:
+    """How many cases this handler may open, per status."""
+    query = (
+        select(Case.status, func.count())
+        .join(Holder, Holder.case_id == Case.id)
+        .where(Holder.account_id == actor.id)
+        .group_by(Case.status)
+    )
+    found = {Status(status): number for status, number in db.session.execute(query)}
+    return {status: found.get(status, 0) for status in Status}
+
+
+def attention(actor: Actor, today: date, most: int = 6) -> list[Row]:
+    """Open cases that are late or due within three days, and those with news, the most urgent first."""
+    soon = today + timedelta(days=3)
+    news = Holder.seen != Case.last_act
+    query = _order(Case.visible_to(actor.id).where(Case.status != Status.CLOSED, (Case.due_on <= soon) | news))
+    return _opened(actor, query.limit(most))
+
+
+def waiting(actor: Actor, today: date) -> tuple[int, int]:
+    """How many open cases are late, and how many are due today or in the next three days."""
+    mine = select(func.count()).select_from(Case).join(Holder, Holder.case_id == Case.id)
+    mine = mine.where(Holder.account_id == actor.id, Case.status != Status.CLOSED)
+    late = db.session.scalar(mine.where(Case.due_on < today)) or 0
+    soon = db.session.scalar(mine.where(Case.due_on.between(today, today + timedelta(days=3)))) or 0
+    return late, soon
+
+
+def _wanted(actor: Actor, wanted: Filter, today: date) -> "Select[tuple[Case, Holder]]":
+    query = Case.visible_to(actor.id)
+    if wanted.status:
+        query = query.where(Case.status == wanted.status)
+    if wanted.kind:
+        query = query.where(Case.kind == wanted.kind)
+    if wanted.due:
+        query = query.where(_due(When(wanted.due), today))
+    return _order(query)
+
+
+def _due(when: When, today: date) -> ColumnElement[bool]:
+    if when is When.LATE:
+        return Case.due_on < today
+    return Case.due_on.between(today, today + timedelta(days=7))
+
+
+def _order(query: "Select[tuple[Case, Holder]]") -> "Select[tuple[Case, Holder]]":
+    """Open before closed, the nearest date first; the reference decides between equals, so pages never overlap."""
+    closed = Case.status == Status.CLOSED
+    return query.order_by(closed, Case.due_on.is_(None), Case.due_on, Case.closed_on.desc(), Case.reference)
+
+
+def _opened(actor: Actor, query: "Select[tuple[Case, Holder]]") -> list[Row]:
+    rows = []
+    for case, holder in db.session.execute(query):
+        register = register_of(case, holder, actor)
+        if register is not None:
+            rows.append(Row(case, register, holder.seen != case.last_act))
+    return rows
+
+
+def _pages(total: int, number: int) -> tuple[int, int, int]:
+    last = max(1, -(-total // PER_PAGE))
+    return total, min(max(number, 1), last), last

@@ -1,0 +1,85 @@
+"""The web: thin views, one file per noun, and what every page shares."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import IO, Any, Final
+
+from flask import Flask, Request
+
+from tracker.config import Config
+
+LARGEST_REQUEST: Final = 4 * 1024 * 1024
+"""Bytes; a story of 50,000 symbols takes at most 600 kB on its way here."""
+
+
+class SealedRequest(Request):
+    """Danger: the framework would spool large uploads to disk in the clear. Here they stay in memory."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
+class Application(Flask):
+    request_class = SealedRequest
+
+
+def flask_settings(config: Config) -> dict[str, Any]:
+    prefix = "__Host-" if config.secure else ""
+    return {
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
+        "SESSION_COOKIE_NAME": f"{prefix}form",
+        "SESSION_COOKIE_SECURE": config.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "BABEL_DEFAULT_LOCALE": "nl",
+        "BABEL_DEFAULT_TIMEZONE": str(config.zone),
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
+        "RATELIMIT_STORAGE_URI": "memory://",
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "TEMPLATES_AUTO_RELOAD": config.testing,
+    }
+
+
+def init_app(app: Flask) -> None:
+    from tracker.web import (
+        accounts,
+        cases,
+        errors,
+        headers,
+        identity,
+        invitations,
+        language,
+        my_reports,
+        public,
+        receipts,
+        reports,
+        sessions,
+        settings,
+        steps,
+        summaries,
+        templating,
+        throttle,
+    )
+
+    language.init_app(app)
+    templating.init_app(app)
+    identity.init_app(app)
+    throttle.limiter.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    nouns = (public, reports, receipts, sessions, my_reports, cases, steps, summaries, accounts, invitations, settings)
+    for noun in nouns:
+        app.register_blueprint(noun.blueprint)

@@ -1,0 +1,178 @@
+"""What the case page shows: the story told from the trail, the clocks, and a form for each step the table allows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+from tracker import catalogue
+from tracker.casefile import Actor, CaseFile, Opened, OpenedAction, Register
+from tracker.domain import workflow
+from tracker.domain.deadlines import Due, open_clocks
+from tracker.domain.workflow import Status, Step
+from tracker.forms import case as forms
+from tracker.forms.base import Form
+from tracker.services import handling, reporting
+from tracker.services.recording import trail_of
+from tracker.web import case_story
+from tracker.web.language import current
+
+STEP_FORMS: dict[Step, type[forms.StepForm]] = {
+    Step.ACKNOWLEDGE: forms.AcknowledgeForm,
+    Step.DISCUSS: forms.DiscussForm,
+    Step.ANSWER: forms.AnswerForm,
+    Step.PLAN: forms.PlanForm,
+    Step.CLOSE: forms.CloseForm,
+    Step.CLOSE_WITHOUT_ACTION: forms.CloseWithoutActionForm,
+    Step.SET_ASIDE: forms.SetAsideForm,
+    Step.REOPEN: forms.ReopenForm,
+}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    by: str
+    own: bool
+    step: Step
+    demand: Mapping[str, Any]
+    may_agree: bool
+    from_day: date | None
+    agree: Form
+    decline: Form
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything the template needs; it decides nothing about rights itself."""
+
+    case_file: CaseFile
+    title: str
+    report: Mapping[str, Any]
+    register: Register
+    told: list[case_story.Told]
+    doors: list[dict[str, str]]
+    clocks: tuple[Due, ...]
+    steps: dict[Step, Form]
+    first: Step | None
+    proposal: Proposal | None
+    actions: list[OpenedAction]
+    finish: dict[str, Form]
+    message: Form
+    note: Form
+    name: Form | None
+    readers: tuple[str, ...]
+    changes: list[str] = field(default_factory=list)
+
+
+def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Form] | None = None) -> CasePage:
+    """`bound`: forms that came back with mistakes, by their prefix; they keep what was typed."""
+    bound = bound or {}
+    entries, trail = case_file.entries(), trail_of(case_file)
+    state = handling.state_of(case_file, today)
+    allowed = [step for step in workflow.steps(state) if case_file.case.proposed_on is None or not _ends(step)]
+    actions, register = case_file.actions(), case_file.register
+    open_actions = [action for action in actions if action.finished_on is None]
+    life = case_file.case.life(tuple(a.due_on for a in open_actions), second_handler=state.second_handler)
+    return CasePage(
+        case_file=case_file,
+        title=catalogue.name_of("category", register.category, current()),
+        report=next(entry.body for entry in entries if entry.kind == "report"),
+        register=register,
+        told=case_story.tell(case_file, entries, trail, current()),
+        doors=case_story.doors(case_file.case),
+        clocks=open_clocks(life),
+        steps={step: bound.get(step) or step_form(step, case_file, actor, today) for step in allowed},
+        first=_first(allowed, state),
+        proposal=_proposal(case_file, actor, state, bound),
+        actions=actions,
+        finish={a.id: bound.get(f"finish-{a.id}") or finish_form(a.id) for a in open_actions},
+        message=bound.get("message") or forms.WriteForm(formdata=None, prefix="message"),
+        note=bound.get("note") or forms.NoteForm(formdata=None, prefix="note"),
+        name=bound.get("name") or forms.NameForm(formdata=None, prefix="name") if _has_name(entries) else None,
+        readers=reporting.readers(case_file),
+    )
+
+
+def changes_since(case_file: CaseFile, seen: str, language: str) -> list[str]:
+    """What others did since the person looked, in the sentences of the trail."""
+    trail = trail_of(case_file)
+    before = next((row.number for row in trail if row.digest == seen), 0)
+    newer = [row for row in trail if row.number > before and not case_story.is_quiet(row)]
+    return [case_story.sentence(row, case_file, language) for row in newer]
+
+
+def step_form(step: Step, case_file: CaseFile, actor: Actor, today: date, *, sent: bool = False) -> Form:
+    """The form of a step: as sent, or fresh with what is known already."""
+    kind = STEP_FORMS[step]
+    form = kind(prefix=step) if sent else kind(formdata=None, prefix=step, data=_known(step, case_file, actor, today))
+    if isinstance(form, forms.DiscussForm):
+        form.offer([(name, name) for name in reporting.readers(case_file)], current())
+    elif isinstance(form, forms.PlanForm):
+        form.offer(current())
+    elif isinstance(form, forms.CloseForm | forms.SetAsideForm):
+        form.offer()
+    return form
+
+
+def finish_form(action_id: str, *, sent: bool = False) -> Form:
+    prefix = f"finish-{action_id[:8]}"
+    return forms.FinishForm(prefix=prefix) if sent else forms.FinishForm(formdata=None, prefix=prefix)
+
+
+def _known(step: Step, case_file: CaseFile, actor: Actor, today: date) -> dict[str, Any]:
+    known: dict[str, Any] = {"seen": case_file.case.last_act}
+    if step is Step.ACKNOWLEDGE:
+        known["message"] = catalogue.standard_text("acknowledge").said_in(current())
+    if step is Step.DISCUSS:
+        register = case_file.register
+        known |= {
+            "held_on": today,
+            "took_part": [actor.name],
+            "category": register.category,
+            "rules": [str(number) for number in register.rules],
+            "place": register.place,
+            "severity": register.severity,
+            "likelihood": register.likelihood,
+        }
+    return known
+
+
+def _first(allowed: list[Step], state: workflow.State) -> Step | None:
+    """The step that most often comes next, shown open."""
+    if state.status is Status.CORRECTIVE_ACTION and state.open_actions:
+        return None
+    order = (Step.ACKNOWLEDGE, Step.ANSWER, Step.PLAN, Step.CLOSE, Step.DISCUSS)
+    return next((step for step in order if step in allowed), None)
+
+
+def _ends(step: Step) -> bool:
+    return step in (Step.CLOSE, Step.CLOSE_WITHOUT_ACTION, Step.SET_ASIDE)
+
+
+def _proposal(
+    case_file: CaseFile, actor: Actor, state: workflow.State, bound: Mapping[str, Form]
+) -> Proposal | None:
+    proposed = handling.proposal_of(case_file)
+    if proposed is None or case_file.case.proposed_on is None:
+        return None
+    by, step, demand = proposed
+    waited = (state.waited_days or 0) >= workflow.WAITING_DAYS
+    own, alone = by == actor.id, not state.second_handler
+    seen = {"seen": case_file.case.last_act}
+    return Proposal(
+        by=case_story.name_of(by),
+        own=own,
+        step=step,
+        demand=handling.as_record(demand),
+        may_agree=(alone and waited) if own else True,
+        from_day=workflow.agreed_from(case_file.case.proposed_on) if alone else None,
+        agree=bound.get("agree") or forms.AgreeForm(formdata=None, prefix="agree", data=seen),
+        decline=bound.get("decline") or forms.DeclineForm(formdata=None, prefix="decline", data=seen),
+    )
+
+
+def _has_name(entries: list[Opened]) -> bool:
+    return any(entry.kind == "report" and entry.body["named"] for entry in entries)
+
+

@@ -1,0 +1,91 @@
+"""The handler's desk: what needs attention first, the list of cases, and one case."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker import catalogue
+from tracker.casefile import Actor, CaseFile
+from tracker.domain.permissions import Permission
+from tracker.domain.workflow import Kind, Status
+from tracker.services import handling, listing
+from tracker.services.listing import Filter, Page, When
+from tracker.web import case_page
+from tracker.web.access import needs
+from tracker.web.clock import now, today
+from tracker.web.language import current
+
+blueprint = Blueprint("cases", __name__)
+
+
+@blueprint.get("/cases")
+@needs(Permission.HANDLE_CASES)
+def index(actor: Actor) -> ResponseReturnValue:
+    wanted = _filter()
+    page = listing.page_of(actor, wanted, request.args.get("page", 1, type=int), today())
+    late, soon = listing.waiting(actor, today())
+    return render_template(
+        "cases/index.html",
+        page=page,
+        wanted=wanted,
+        filtered=wanted != Filter(),
+        counts=listing.counts(actor),
+        attention=listing.attention(actor, today()) if wanted == Filter() and page.number == 1 else [],
+        late=late,
+        soon=soon,
+        title_of=_title_of,
+        previous_url=_page_url(page, -1),
+        next_url=_page_url(page, +1),
+        choices=_choices(),
+    )
+
+
+@blueprint.get("/cases/<reference>")
+@needs(Permission.HANDLE_CASES)
+def show(actor: Actor, reference: str) -> ResponseReturnValue:
+    case_file = CaseFile.open(reference, actor)
+    handling.read(case_file, actor=actor, now=now())
+    return page(case_file, actor)
+
+
+def page(case_file: CaseFile, actor: Actor, **more: Any) -> str:
+    """The case page; `bound` forms come back with their words, `changes` tell what somebody else did meanwhile."""
+    built = case_page.build(case_file, actor, today(), more.pop("bound", None))
+    return render_template("cases/case.html", page=built, case=case_file.case, today=today(), **more)
+
+
+def _filter() -> Filter:
+    """Only what we know; a made-up value filters nothing."""
+    rule = request.args.get("rule", 0, type=int)
+    return Filter(
+        status=_one_of(Status, request.args.get("status", "")),
+        kind=_one_of(Kind, request.args.get("kind", "")),
+        rule=rule if any(rule == known.number for known in catalogue.rules()) else 0,
+        due=_one_of(When, request.args.get("due", "")),
+    )
+
+
+def _one_of(kind: type[Status] | type[Kind] | type[When], value: str) -> str:
+    return value if value in {str(member) for member in kind} else ""
+
+
+def _title_of(row: listing.Row) -> str:
+    return catalogue.name_of("category", row.register.category, current())
+
+
+def _page_url(page: Page, step: int) -> str | None:
+    number = page.number + step
+    if not 1 <= number <= page.last:
+        return None
+    return url_for("cases.index", **{**request.args, "page": number})  # type: ignore[arg-type]
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    language = current()
+    return {
+        "rule": [("", _("Alle regels"))]
+        + [(str(rule.number), f"{rule.number}. {rule.label.said_in(language)}") for rule in catalogue.rules()],
+        "due": [("", _("Elke dag")), (When.LATE, _("Te laat")), (When.WEEK, _("Deze week"))],
+    }

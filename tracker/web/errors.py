@@ -1,0 +1,35 @@
+"""Error pages: what happened and what to do, and never whether something exists."""
+
+import logging
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from tracker.domain.errors import NotAllowed, NotFound
+
+log = logging.getLogger("tracker")
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NotFound, lambda _refusal: _page(404))
+    app.register_error_handler(NotAllowed, lambda _refusal: _page(403))
+    app.register_error_handler(Exception, _broken)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    body, status = _page(error.code)
+    headers = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}
+    return body, status, headers
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    log.error("a page failed", exc_info=error)
+    return _page(500)
+
+
+def _page(status: int) -> tuple[str, int]:
+    return render_template("errors/refusal.html", status=status), status

@@ -1,0 +1,98 @@
+"""Who is here: Flask-Login over our own sealed sessions. Nothing is loaded until a view asks."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, Request, Response, g, request
+from flask_login import LoginManager, UserMixin, current_user
+
+from tracker import config
+from tracker.casefile import Actor, CaseFile
+from tracker.services import sessions
+from tracker.services.sessions import Door, Ticket
+from tracker.web.clock import now
+
+login = LoginManager()
+
+
+@dataclass
+class SignedIn(UserMixin):
+    """What Flask-Login calls the current user: an actor with an open key."""
+
+    actor: Actor
+
+    def get_id(self) -> str:
+        return self.actor.id
+
+
+def init_app(app: Flask) -> None:
+    # Flask-Login would otherwise load the user on public pages, and keep a hash of address and browser.
+    login.init_app(app, add_context_processor=False)
+    login.session_protection = None
+    login.request_loader(_load)
+    app.after_request(_refresh_cookies)
+
+
+def actor() -> Actor | None:
+    """Who is signed in, or None."""
+    return cast(SignedIn, current_user).actor if current_user.is_authenticated else None
+
+
+def receipt_case() -> CaseFile | None:
+    """The case that the reporter opened with a receipt code, or None."""
+    if "receipt_case" not in g:
+        ticket = _ticket(Door.RECEIPT)
+        g.receipt_case = sessions.case_of(ticket, now=now()) if ticket else None
+        if ticket and g.receipt_case:
+            _give(Door.RECEIPT, ticket.touched(now()))
+    return cast(CaseFile | None, g.receipt_case)
+
+
+def enter(door: Door, ticket: Ticket) -> None:
+    """A new session: a session that stood open at this door is destroyed first."""
+    leave(door)
+    _give(door, ticket)
+
+
+def leave(door: Door) -> None:
+    old = _ticket(door)
+    if old is not None:
+        sessions.destroy(old)
+    _give(door, None)
+
+
+def _load(_request: Request) -> SignedIn | None:
+    ticket = _ticket(Door.DESK)
+    found = sessions.actor_of(ticket, now=now()) if ticket else None
+    if ticket is None or found is None:
+        return None
+    _give(Door.DESK, ticket.touched(now()))
+    return SignedIn(found)
+
+
+def cookie_name(door: Door) -> str:
+    return f"__Host-{door}" if config.current().secure else door.value
+
+
+def _ticket(door: Door) -> Ticket | None:
+    return Ticket.parse(request.cookies.get(cookie_name(door), ""))
+
+
+def _give(door: Door, ticket: Ticket | None) -> None:
+    g.setdefault("tickets", {})[door] = ticket
+
+
+def _refresh_cookies(response: Response) -> Response:
+    for door, ticket in g.get("tickets", {}).items():
+        if ticket is None:
+            response.delete_cookie(cookie_name(door), path="/", secure=config.current().secure, samesite="Lax")
+        else:
+            response.set_cookie(
+                cookie_name(door),
+                str(ticket),
+                path="/",
+                secure=config.current().secure,
+                httponly=True,
+                samesite="Lax",
+            )
+    return response

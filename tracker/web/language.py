@@ -1,0 +1,38 @@
+"""Dutch first: the language of a page, by the switch, else by the browser."""
+
+from flask import Flask, request
+from flask_babel import Babel, get_locale, gettext
+
+from tracker.domain.errors import Refusal
+
+LANGUAGES = ("nl", "en")
+COOKIE = "language"
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    babel.init_app(app, locale_selector=choose)
+
+
+def choose() -> str:
+    """Babel's locale: Dutch, or British English for its dates."""
+    return "en_GB" if current() == "en" else "nl"
+
+
+def current() -> str:
+    asked = request.values.get("language") if request.method == "POST" else None
+    wanted = asked or request.cookies.get(COOKIE)
+    if wanted in LANGUAGES:
+        return str(wanted)
+    return request.accept_languages.best_match(LANGUAGES) or "nl"
+
+
+def spoken() -> str:
+    """The language Babel is using now, also outside a request (`force_locale`)."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "nl"
+
+
+def said(refusal: Refusal) -> str:
+    """The sentence of a refusal, in the reader's language."""
+    return gettext(refusal.sentence, **refusal.values)

@@ -1,0 +1,127 @@
+"""The reporter's way back in: the code, the case behind it, and something to add."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.casefile import CaseFile
+from tracker.domain import receipts
+from tracker.domain.errors import N_, NotFound, Refusal
+from tracker.domain.receipts import TypingMistake
+from tracker.forms.base import ButtonForm
+from tracker.forms.receipt import AddForm, CodeForm, SavedForm
+from tracker.services import conversation, disclosing, reporting, sessions
+from tracker.services.reporting import Filed
+from tracker.services.sessions import Door
+from tracker.web import identity, keeping, reporter_story, throttle
+from tracker.web.access import public, receipt
+from tracker.web.clock import now, today
+from tracker.web.reports import made
+
+blueprint = Blueprint("receipts", __name__)
+
+
+class UnknownCode(Refusal):
+    sentence = N_("Bij deze code hoort geen melding. De code zelf is goed getypt. Is het een code van dit meldpunt?")
+    field = "code"
+
+
+@blueprint.get("/receipt")
+@public
+def enter() -> ResponseReturnValue:
+    return render_template("receipt/enter.html", form=CodeForm())
+
+
+@blueprint.post("/receipt")
+@public
+@throttle.wrong_codes
+def open_case() -> ResponseReturnValue:
+    form = CodeForm()
+    kept = keeping.kept()
+    if form.validate_on_submit():
+        try:
+            case_file = _open(form.code.data)
+            identity.enter(Door.RECEIPT, sessions.open_receipt(case_file, now=now()))
+            if kept:
+                return keeping.give_back(kept)
+            return redirect(url_for("receipts.case"), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render_template("receipt/enter.html", form=form, kept=kept), 400
+
+
+@blueprint.post("/receipt/check")
+@public
+def check() -> ResponseReturnValue:
+    """Two groups typed back: only then does the page with the code let go."""
+    form = SavedForm()
+    try:
+        code = receipts.parse(form.code.data or "")
+        case_file = CaseFile.open_with_receipt(code)
+    except (TypingMistake, NotFound):
+        return redirect(url_for("receipts.enter"), 303)
+    if not form.validate_on_submit():
+        return made(Filed(case_file, False, reporting.readers(case_file)), code, form), 400
+    identity.enter(Door.RECEIPT, sessions.open_receipt(case_file, now=now()))
+    return redirect(url_for("receipts.case"), 303)
+
+
+@blueprint.get("/receipt/case")
+@receipt
+def case(case_file: CaseFile) -> ResponseReturnValue:
+    return _page(case_file, AddForm(formdata=None))
+
+
+@blueprint.post("/receipt/case/messages")
+@receipt
+def add(case_file: CaseFile) -> ResponseReturnValue:
+    form = AddForm()
+    if form.validate_on_submit():
+        try:
+            conversation.add_from_reporter(case_file, form.text.data, form.entry_id.data, now=now())
+            flash(_("Dank je. Het staat erbij."))
+            return redirect(url_for("receipts.case"), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(case_file, form), 400
+
+
+@blueprint.post("/receipt/case/trusted-person")
+@receipt
+def ask_trusted_person(case_file: CaseFile) -> ResponseReturnValue:
+    form = ButtonForm()
+    if form.validate_on_submit():
+        try:
+            person = disclosing.let_trusted_person_look(case_file, now=now())
+            flash(_("%(name)s kan nu meekijken.", name=person.name))
+            return redirect(url_for("receipts.case"), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(case_file, AddForm(formdata=None), form), 400
+
+
+@blueprint.post("/receipt/leave")
+@public
+def leave() -> ResponseReturnValue:
+    if not ButtonForm().validate_on_submit():
+        return render_template("errors/refusal.html", status=400), 400
+    identity.leave(Door.RECEIPT)
+    return redirect(url_for("public.home"), 303)
+
+
+def _open(text: str) -> CaseFile:
+    try:
+        return CaseFile.open_with_receipt(receipts.parse(text))
+    except NotFound as error:
+        raise UnknownCode from error
+
+
+def _page(case_file: CaseFile, form: AddForm, button: ButtonForm | None = None) -> str:
+    return render_template(
+        "receipt/case.html",
+        story=reporter_story.tell(case_file, today()),
+        form=form,
+        button=button or ButtonForm(formdata=None),
+        trusted=disclosing.trusted_people_to_ask(case_file),
+        from_account=request.args.get("back") == "my-reports",
+    )

@@ -1,0 +1,121 @@
+"""What the reporter reads on the receipt page: the same case, told to them, without anything that is for handlers."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+
+from tracker.casefile import CaseFile, EntryKind, Opened
+from tracker.domain import workflow
+from tracker.domain.deadlines import Clock, open_clocks
+from tracker.domain.wording import LABELS
+from tracker.domain.workflow import Outcome, Status
+from tracker.services import handling, reporting
+from tracker.web import case_story
+from tracker.web.templating import full_day, join_names
+
+
+@dataclass(frozen=True)
+class Line:
+    day: date
+    sentence: str
+    heading: str = ""
+    text: str = ""
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class ReporterStory:
+    """`next_title` says by when what happens; `question` is the handler's last message if it waits for an answer."""
+
+    case_file: CaseFile
+    doors: list[dict[str, str]]
+    next_title: str
+    next_text: str
+    waits_until: date | None
+    lines: list[Line]
+    readers: tuple[str, ...]
+    closed: bool
+
+
+def tell(case_file: CaseFile, today: date) -> ReporterStory:
+    entries = case_file.entries()
+    title, text = _next(case_file, today)
+    case = case_file.case
+    alone = not handling.state_of(case_file, today).second_handler
+    return ReporterStory(
+        case_file=case_file,
+        doors=case_story.doors(case),
+        next_title=title,
+        next_text=text,
+        waits_until=workflow.agreed_from(case.proposed_on) if case.proposed_on and alone else None,
+        lines=[line for entry in entries for line in _lines(entry)],
+        readers=reporting.readers(case_file),
+        closed=case.status == Status.CLOSED,
+    )
+
+
+def _lines(entry: Opened) -> list[Line]:
+    who, body = case_story.name_of(entry.by), entry.body
+    writes = _("%(who)s schrijft", who=who)
+    match entry.kind:
+        case EntryKind.REPORT:
+            return [Line(entry.on, _("Je schreef je melding."), text=body["story"], folded=True)]
+        case EntryKind.FROM_REPORTER:
+            return [Line(entry.on, _("Je voegde iets toe."), _("Jij schreef"), body["text"])]
+        case EntryKind.TO_REPORTER:
+            return [Line(entry.on, _("%(who)s schreef je.", who=who), writes, body["text"])]
+        case EntryKind.DISCUSSION:
+            names = join_names(body["took_part"])
+            return [Line(entry.on, _("Je melding is besproken door %(names)s.", names=names))]
+        case EntryKind.PLAN:
+            return [Line(entry.on, _("Er zijn maatregelen afgesproken."))]
+        case EntryKind.ANSWER:
+            return [Line(entry.on, _("%(who)s gaf je antwoord.", who=who), writes, body["message"])]
+        case EntryKind.CLOSING | EntryKind.SETTING_ASIDE:
+            outcome = _(LABELS[Outcome(body["outcome"])]).lower()
+            said = _("Je melding is afgesloten. De uitkomst: %(outcome)s.", outcome=outcome)
+            return [Line(entry.on, said, writes if body["feedback"]["message"] else "", body["feedback"]["message"])]
+        case EntryKind.REOPENING:
+            return [Line(entry.on, _("Je melding is weer geopend."))]
+    return []
+
+
+def _next(case_file: CaseFile, today: date) -> tuple[str, str]:
+    """One sentence with the date in it, and one that explains."""
+    case = case_file.case
+    names = join_names(reporting.readers(case_file), _("of"))
+    if case.status == Status.CLOSED:
+        return _("Je melding is afgesloten."), _("Klopt er iets niet, of weet je nog iets? Schrijf het hieronder. We lezen het.")
+    due = {clock.clock: clock for clock in open_clocks(case.life())}
+    urgent = due.get(Clock.ANSWER)
+    if urgent and urgent.hour and urgent.on >= today:
+        return (
+            _("Voor %(time)s uur heb je een eerste antwoord.", time=urgent.hour.strftime("%H:%M")),
+            _("%(names)s kijkt er zo snel mogelijk naar.", names=names),
+        )
+    for clock, title, text in (
+        (Clock.ACKNOWLEDGE, _("Uiterlijk %(day)s hoor je dat je melding gelezen is."), _("Dat doet %(names)s.")),
+        (Clock.ANSWER, _("Uiterlijk %(day)s heb je antwoord."), _("Dat krijg je van %(names)s.")),
+        (Clock.FEEDBACK, _("Uiterlijk %(day)s hoor je wat er met je melding is gedaan."), _what_now(case.status)),
+    ):
+        if clock in due:
+            day = due[clock].on
+            if day < today:
+                return _late(day, today), _("Dat spijt ons. Schrijf gerust hieronder dat je nog niets hebt gehoord.")
+            return title % {"day": full_day(day)}, text % {"names": names}
+    return _("We zijn er nog mee bezig."), _what_now(case.status)
+
+
+def _late(day: date, today: date) -> str:
+    if day == today - timedelta(days=1):
+        return _("We zijn een dag te laat.")
+    return _("We zijn te laat: je had op %(day)s iets van ons moeten horen.", day=full_day(day))
+
+
+def _what_now(status: str) -> str:
+    return {
+        Status.REPORTED: _("Eerst bespreken we je melding."),
+        Status.DISCUSSED: _("Je melding is besproken. Nu spreken we af wie wat doet."),
+        Status.CORRECTIVE_ACTION: _("We hebben afgesproken wat er verandert en zijn daarmee bezig."),
+    }[Status(status)]

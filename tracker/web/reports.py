@@ -1,0 +1,109 @@
+"""Filing a report. The receipt code is made when the form is shown, and read from a POST only."""
+
+import hmac
+import secrets
+
+from flask import Blueprint, current_app, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import config
+from tracker.domain import deadlines, receipts
+from tracker.domain.errors import Refusal
+from tracker.domain.workflow import Kind
+from tracker.forms.receipt import SavedForm
+from tracker.forms.report import ReportForm
+from tracker.services import reporting
+from tracker.services.reporting import Filed
+from tracker.web import identity
+from tracker.web.access import public
+from tracker.web.clock import now, today
+from tracker.web.language import current
+
+blueprint = Blueprint("reports", __name__)
+
+
+@blueprint.get("/report")
+@public
+def new() -> ResponseReturnValue:
+    form = _form()
+    asked = request.args.get("kind", "")
+    form.kind.data = asked if asked in set(Kind) else Kind.REPORT.value
+    form.rules.data = [number for number in request.args.getlist("rule") if number.isdigit()]
+    _give_code(form)
+    return _page(form)
+
+
+@blueprint.post("/report")
+@public
+def file() -> ResponseReturnValue:
+    form = _form()
+    genuine = _is_our_code(form)
+    if not genuine:
+        _give_code(form)
+    if request.form.get("language"):  # only another language was asked for: the words come along
+        return _page(form)
+    if not form.validate_on_submit() or not genuine:
+        return _page(form), 400
+    code = receipts.parse(form.code.data)
+    try:
+        filed = reporting.file_report(form.to_report(), code, reporter=identity.actor(), now=now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(form), 400
+    return made(filed, code)
+
+
+def made(filed: Filed, code: str, form: SavedForm | None = None) -> str:
+    """The receipt page: the only page that ever shows the code."""
+    case = filed.case_file.case
+    check = form or SavedForm(formdata=None, code=code)
+    days = {
+        "today": today(),
+        "acknowledge_by": deadlines.acknowledge_by(case.filed_on),
+        "feedback_by": deadlines.feedback_by(case.filed_on, None),
+        "answer_by": config.current().day_of(case.answer_by) if case.answer_by else None,
+    }
+    return render_template(
+        "receipt/made.html",
+        groups=receipts.groups(code),
+        check_form=check,
+        check_url=url_for("receipts.check"),
+        days=days,
+        readers=filed.readers,
+        again=filed.again,
+        kind=case.kind,
+    )
+
+
+def _page(form: ReportForm) -> str:
+    left = reporting.receivers(form.exclude.data or ())
+    return render_template(
+        "report/form.html",
+        form=form,
+        receivers=[account.name for account in reporting.receivers()],
+        nobody_left=not left,
+        shortest=reporting.SHORTEST_STORY,
+    )
+
+
+def _form() -> ReportForm:
+    form = ReportForm()
+    form.offer([(account.id, account.name) for account in reporting.who_may_be_excluded()], current())
+    return form
+
+
+def _give_code(form: ReportForm) -> None:
+    code = receipts.make()
+    form.code.data, form.mark.data = code, _mark(code)
+
+
+def _is_our_code(form: ReportForm) -> bool:
+    """Danger: a form planted by somebody else could carry a code that they know. Ours is bound to this browser."""
+    code = form.code.data or ""
+    return hmac.compare_digest(_mark(code).encode(), (form.mark.data or "").encode())
+
+
+def _mark(code: str) -> str:
+    browser = session.setdefault("browser", secrets.token_urlsafe(16))
+    key = bytes(current_app.config["SECRET_KEY"])
+    return hmac.new(key, f"receipt {browser} {code}".encode(), "sha256").hexdigest()

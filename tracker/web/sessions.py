@@ -1,0 +1,94 @@
+"""Signing in and out, and the language switch."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.casefile import Actor
+from tracker.domain.errors import Refusal
+from tracker.domain.permissions import Role
+from tracker.forms.base import ButtonForm
+from tracker.forms.session import RecoveryForm, SignInForm
+from tracker.services import accounts, sessions
+from tracker.services.sessions import Door
+from tracker.web import identity, keeping, language, throttle
+from tracker.web.access import public, signed_in
+from tracker.web.clock import now
+
+blueprint = Blueprint("sessions", __name__)
+
+FIRST_PAGE = {
+    Role.COORDINATOR: "cases.index",
+    Role.TRUSTED_PERSON: "cases.index",
+    Role.READER: "summaries.index",
+    Role.ADMINISTRATOR: "accounts.index",
+    Role.REPORTER: "my_reports.index",
+}
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    return render_template("session/sign_in.html", form=SignInForm(), kept="", next=request.args.get("next", ""))
+
+
+@blueprint.post("/sign-in")
+@public
+@throttle.wrong_passwords
+def open_session() -> ResponseReturnValue:
+    form, kept, onward = SignInForm(), keeping.kept(), request.form.get("next", "")
+    if form.validate_on_submit():
+        try:
+            actor = accounts.sign_in(form.email.data, form.password.data, now=now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            identity.enter(Door.DESK, sessions.open_desk(actor, now=now()))
+            if kept:
+                return keeping.give_back(kept)
+            return redirect(_own(onward) or url_for(FIRST_PAGE[actor.role]), 303)
+    return render_template("session/sign_in.html", form=form, kept=kept, next=onward), 400
+
+
+@blueprint.post("/sign-out")
+@signed_in
+def sign_out(actor: Actor) -> ResponseReturnValue:
+    if not ButtonForm().validate_on_submit():
+        return render_template("errors/refusal.html", status=400), 400
+    identity.leave(Door.DESK)
+    accounts.sign_out(actor, now=now())
+    return redirect(url_for("public.home"), 303)
+
+
+@blueprint.route("/recovery", methods=["GET", "POST"])
+@public
+@throttle.wrong_passwords
+def recover() -> ResponseReturnValue:
+    """The printed recovery code gives an account a new password, and a new code to print."""
+    form = RecoveryForm()
+    if form.validate_on_submit():
+        try:
+            code = accounts.recover(form.email.data, form.code.data, form.password.data, now=now())
+            return render_template("session/recovery_code.html", code=code, fingerprint="", first=False)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render_template("session/recover.html", form=form), 400 if form.is_submitted() else 200
+
+
+@blueprint.post("/language", endpoint="language")
+@public
+def switch_language() -> ResponseReturnValue:
+    if not ButtonForm().validate_on_submit():
+        return render_template("errors/refusal.html", status=400), 400
+    response = redirect(_own(request.form.get("next", "")) or url_for("public.home"), 303)
+    chosen = request.form.get("language")
+    if chosen in language.LANGUAGES:
+        response.set_cookie(language.COOKIE, chosen, samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
+
+
+def _own(address: str) -> str:
+    """An address of this site, or nothing: nobody is sent elsewhere by a link that looks like ours."""
+    parts = urlsplit(address.replace("\\", "/"))
+    return address if address.startswith("/") and not parts.netloc and not address.startswith("//") else ""

@@ -1,0 +1,181 @@
+"""Steps and words in a case: a noun for every verb, each a form on the case page."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.casefile import Actor, CaseFile
+from tracker.domain.errors import NotFound, Refusal
+from tracker.domain.permissions import Permission
+from tracker.domain.wording import N_
+from tracker.domain.workflow import Step
+from tracker.forms import case as forms
+from tracker.forms.base import Form
+from tracker.services import accounts, conversation, disclosing, handling
+from tracker.services.handling import CaseChanged
+from tracker.web import case_page, cases
+from tracker.web.access import needs
+from tracker.web.clock import now, today
+from tracker.web.language import current
+
+blueprint = Blueprint("steps", __name__, url_prefix="/cases/<reference>")
+
+NOUNS: Final = {
+    "acknowledgement": Step.ACKNOWLEDGE,
+    "discussion": Step.DISCUSS,
+    "answer": Step.ANSWER,
+    "plan": Step.PLAN,
+    "closing": Step.CLOSE,
+    "closing-without-action": Step.CLOSE_WITHOUT_ACTION,
+    "setting-aside": Step.SET_ASIDE,
+    "reopening": Step.REOPEN,
+}
+VERBS: Final[dict[Step, Callable[..., bool | None]]] = {
+    Step.ACKNOWLEDGE: handling.acknowledge,
+    Step.DISCUSS: handling.discuss,
+    Step.ANSWER: handling.answer,
+    Step.PLAN: handling.plan,
+    Step.CLOSE: handling.close,
+    Step.CLOSE_WITHOUT_ACTION: handling.close_without_action,
+    Step.SET_ASIDE: handling.set_aside,
+    Step.REOPEN: handling.reopen,
+}
+DONE: Final = {
+    Step.ACKNOWLEDGE: N_("De melder kan nu lezen dat de melding gezien is."),
+    Step.DISCUSS: N_("Het gesprek is vastgelegd."),
+    Step.ANSWER: N_("Je antwoord staat klaar voor de melder. De zaak is afgesloten."),
+    Step.PLAN: N_("De maatregelen zijn afgesproken."),
+    Step.CLOSE: N_("De zaak is afgesloten."),
+    Step.CLOSE_WITHOUT_ACTION: N_("De zaak is afgesloten."),
+    Step.SET_ASIDE: N_("De melding is niet in behandeling genomen."),
+    Step.REOPEN: N_("De zaak is weer open."),
+}
+PROPOSED: Final = N_("Je voorstel staat klaar. De zaak gaat dicht als een tweede behandelaar het ermee eens is.")
+
+
+@blueprint.post("/<any({}):noun>".format(", ".join(f'"{noun}"' for noun in NOUNS)))
+@needs(Permission.HANDLE_CASES)
+def take(actor: Actor, reference: str, noun: str) -> ResponseReturnValue:
+    case_file, step = CaseFile.open(reference, actor), NOUNS[noun]
+    form: Any = case_page.step_form(step, case_file, actor, today(), sent=True)
+
+    def act() -> str:
+        finished = VERBS[step](case_file, form.demand(), seen=form.seen.data, actor=actor, now=now())
+        return PROPOSED if finished is False else DONE[step]
+
+    return _answer(case_file, actor, form, step, act)
+
+
+@blueprint.post("/agreement")
+@needs(Permission.HANDLE_CASES)
+def agree(actor: Actor, reference: str) -> ResponseReturnValue:
+    case_file, form = CaseFile.open(reference, actor), forms.AgreeForm(prefix="agree")
+
+    def act() -> str:
+        handling.agree(case_file, seen=form.seen.data, actor=actor, now=now())
+        return N_("De zaak is afgesloten.")
+
+    return _answer(case_file, actor, form, "agree", act)
+
+
+@blueprint.post("/objection")
+@needs(Permission.HANDLE_CASES)
+def decline(actor: Actor, reference: str) -> ResponseReturnValue:
+    case_file, form = CaseFile.open(reference, actor), forms.DeclineForm(prefix="decline")
+
+    def act() -> str:
+        handling.decline(case_file, form.reason.data, seen=form.seen.data, actor=actor, now=now())
+        return N_("Het voorstel is van tafel. De zaak blijft open.")
+
+    return _answer(case_file, actor, form, "decline", act)
+
+
+@blueprint.post("/messages")
+@needs(Permission.HANDLE_CASES)
+def write(actor: Actor, reference: str) -> ResponseReturnValue:
+    case_file, form = CaseFile.open(reference, actor), forms.WriteForm(prefix="message")
+
+    def act() -> str:
+        conversation.send_message(case_file, form.text.data, form.entry_id.data, actor=actor, now=now())
+        return N_("Je bericht staat klaar voor de melder.")
+
+    return _answer(case_file, actor, form, "message", act)
+
+
+@blueprint.post("/notes")
+@needs(Permission.HANDLE_CASES)
+def note(actor: Actor, reference: str) -> ResponseReturnValue:
+    case_file, form = CaseFile.open(reference, actor), forms.NoteForm(prefix="note")
+
+    def act() -> str:
+        conversation.write_note(case_file, form.text.data, form.entry_id.data, actor=actor, now=now())
+        return N_("Je notitie is bewaard.")
+
+    return _answer(case_file, actor, form, "note", act)
+
+
+@blueprint.post("/actions/<action_id>/result")
+@needs(Permission.HANDLE_CASES)
+def finish(actor: Actor, reference: str, action_id: str) -> ResponseReturnValue:
+    case_file = CaseFile.open(reference, actor)
+    if all(action.id != action_id for action in case_file.actions()):
+        raise NotFound
+    form: Any = case_page.finish_form(action_id, sent=True)
+
+    def act() -> str:
+        handling.finish_action(case_file, action_id, form.result.data, form.dropped.data, actor=actor, now=now())
+        return N_("De maatregel is afgerond.")
+
+    return _answer(case_file, actor, form, f"finish-{action_id}", act)
+
+
+@blueprint.post("/name")
+@needs(Permission.HANDLE_CASES)
+def show_name(actor: Actor, reference: str) -> ResponseReturnValue:
+    """The name is shown once, on the page that answers; going back asks again."""
+    case_file, form = CaseFile.open(reference, actor), forms.NameForm(prefix="name")
+    if form.validate_on_submit():
+        try:
+            accounts.check_password(actor, form.password.data)
+            identity = disclosing.show_name(case_file, form.reason.data, actor=actor, now=now())
+            return render_template("cases/name.html", case=case_file.case, identity=identity)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return cases.page(case_file, actor, bound={"name": form}), 400
+
+
+def _answer(
+    case_file: CaseFile, actor: Actor, form: Form, bound_as: str, act: Callable[[], str]
+) -> ResponseReturnValue:
+    """Do it and go on; or show the page again with the sentence beside the field and every word kept."""
+    if form.validate_on_submit():
+        try:
+            flash(_(act()))
+            return redirect(url_for("cases.show", reference=case_file.case.reference), 303)
+        except CaseChanged as refusal:
+            return _changed(case_file, actor, form, bound_as, refusal)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return cases.page(case_file, actor, bound={bound_as: form}, mistaken=form), 400
+
+
+def _changed(
+    case_file: CaseFile, actor: Actor, form: Any, bound_as: str, refusal: CaseChanged
+) -> ResponseReturnValue:
+    changes = case_page.changes_since(case_file, form.seen.data or "", current())
+    form.seen.data = case_file.case.last_act
+    form.refuse(refusal)
+    page = cases.page(case_file, actor, bound={bound_as: form}, changes=changes, mistaken=form, lost=_words(form))
+    return page, 409
+
+
+def _words(form: Form) -> list[tuple[str, str]]:
+    """What was typed, for when the step itself is no longer there to hold it."""
+    return [
+        (str(field.label.text), str(field.data))
+        for field in form
+        if field.type in ("TextAreaField", "StringField") and field.data
+    ]

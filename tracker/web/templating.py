@@ -1,0 +1,133 @@
+"""What every template may use: dates as people write them, names joined, labels, addresses of static files."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, g, url_for
+from flask_babel import format_date, gettext, ngettext
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from tracker.domain.permissions import Role
+from tracker.domain.wording import LABELS
+from tracker.domain.workflow import Ground, Kind, Outcome, Risk, Status, Step
+from tracker.services import organisation
+from tracker.services.reporting import receivers
+from tracker.web import identity, language
+from tracker.web.clock import today
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=asset, csrf_field=csrf_field, _=gettext, gettext=gettext, ngettext=ngettext, today=today
+    )
+    app.jinja_env.filters.update(
+        label=label,
+        day=full_day,
+        short_day=short_day,
+        names=join_names,
+        paragraphs=paragraphs,
+    )
+    app.context_processor(_shared)
+
+
+FAMILIES: Final[dict[str, type[StrEnum]]] = {
+    "kind": Kind,
+    "status": Status,
+    "step": Step,
+    "outcome": Outcome,
+    "ground": Ground,
+    "risk": Risk,
+    "role": Role,
+}
+
+
+def label(value: str, family: str = "") -> str:
+    """What a domain value is called. Stored text needs its family: 'advice' is a kind and an outcome."""
+    return gettext(LABELS[FAMILIES[family](value) if family else value])  # type: ignore[index]
+
+
+def full_day(day: date | datetime) -> str:
+    """maandag 23 november; with the year when it is another year than this one."""
+    same = day.year == today().year
+    return format_date(day, "EEEE d MMMM" if same else "EEEE d MMMM yyyy")
+
+
+def short_day(day: date | datetime) -> str:
+    same = day.year == today().year
+    return format_date(day, "EEE d MMM" if same else "EEE d MMM yyyy")
+
+
+def join_names(names: Iterable[str], last: str = "and") -> str:
+    """Hein; Hein en Christien; Hein, Christien en Mirjam. `last` "or" joins with 'of'."""
+    listed = list(names)
+    word = gettext("of") if last in ("or", gettext("of")) else gettext("en")
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} {word} {listed[-1]}"
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as paragraphs; whatever was typed stays text."""
+    parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in part.split("\n")))
+        for part in parts
+        if part
+    )
+
+
+def asset(name: str) -> str:
+    return url_for("static", filename=name, v=_content_mark(name))
+
+
+def csrf_field() -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+@cache
+def _content_mark(name: str) -> str:
+    path = Path(__file__).parent.parent / "static" / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _shared() -> dict[str, Any]:
+    return {"language": language.current(), "organisation": House(), "person": Person()}
+
+
+class House:
+    """The organisation as pages name it, read only where a page asks, and once a request."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_once("organisation", organisation.load), name)
+
+    @property
+    def receivers(self) -> list[str]:
+        return _once("receivers", lambda: [account.name for account in receivers()])
+
+    @property
+    def fallback(self) -> list[str]:
+        return _once("fallback", lambda: organisation.names_of(Role.TRUSTED_PERSON))
+
+
+class Person:
+    """Who is signed in, loaded only on a page that asks."""
+
+    def __bool__(self) -> bool:
+        return identity.actor() is not None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(identity.actor(), name)
+
+
+def _once(name: str, read: Any) -> Any:
+    kept = g.setdefault("once", {})
+    if name not in kept:
+        kept[name] = read()
+    return kept[name]
