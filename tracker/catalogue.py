@@ -107,7 +107,7 @@ def contacts() -> tuple[Contact, ...]:
 @cache
 def standard_text(key: str) -> Text:
     """A text to start from; the handler changes it before it is sent."""
-    row = _file("standard_texts.toml")["text"][key]
+    row = _file("standard_texts.toml")[key]
     return Text(row["nl"], row["en"])
 
 

@@ -26,6 +26,7 @@ class Case(Base):
     planned_on: Mapped[date | None]
     feedback_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    first_closed_on: Mapped[date | None]
     reopened_on: Mapped[date | None]
     proposed_on: Mapped[date | None]
     due_on: Mapped[date | None]

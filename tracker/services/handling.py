@@ -291,6 +291,7 @@ def _close(case_file: CaseFile, outcome: Outcome, today: date, *, told: bool) ->
     case = case_file.case
     case_file.register = replace(case_file.register, outcome=outcome)
     case.closed_on, case.proposed_on = today, None
+    case.first_closed_on = case.first_closed_on or today
     if told:
         case.feedback_on = case.feedback_on or today
 

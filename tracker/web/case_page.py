@@ -123,7 +123,8 @@ def finish_form(action_id: str, *, sent: bool = False) -> Form:
 def _known(step: Step, case_file: CaseFile, actor: Actor, today: date) -> dict[str, Any]:
     known: dict[str, Any] = {"seen": case_file.case.last_act}
     if step is Step.ACKNOWLEDGE:
-        known["message"] = catalogue.standard_text("acknowledge").said_in(current())
+        kind = "" if case_file.case.kind == "report" else f"-{case_file.case.kind}"
+        known["message"] = catalogue.standard_text(f"acknowledge{kind}").said_in(current())
     if step is Step.DISCUSS:
         register = case_file.register
         known |= {
