@@ -1,0 +1,68 @@
+"""A summary with its labels, ready for a page or a file: the catalogue's names in the reader's language."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from tracker import catalogue
+from tracker.domain.statistics import FLOW_LABELS, UNSAID, Flow, Share, Summary, Table
+from tracker.domain.wording import LABELS
+from tracker.domain.workflow import Kind, Outcome, Status
+
+
+@dataclass(frozen=True)
+class Line:
+    """One cell of a summary in long form."""
+
+    table: str
+    title: str
+    code: str
+    label: str
+    value: int | None
+
+
+def lines(summary: Summary, language: str) -> list[Line]:
+    """Every table, share (in per mille) and duration (in days) of a summary, one line a cell."""
+    out = [
+        Line(table.code, gettext(table.title), row.code, label_of(table, row.code, language), row.count)
+        for table in summary.tables
+        for row in table.rows
+    ]
+    for share in summary.shares:
+        out += _share(share)
+    for duration in summary.durations:
+        title = gettext(duration.title)
+        out.append(Line(duration.code, title, "median", gettext("Helft binnen (dagen)"), duration.median_days))
+        out.append(Line(duration.code, title, "longest", gettext("Langste (dagen)"), duration.longest))
+    return out
+
+
+def label_of(table: Table, code: str, language: str) -> str:
+    if code == UNSAID:
+        return gettext("Niet gezegd of nog niet bekend")
+    match table.code:
+        case "kind":
+            return gettext(LABELS[Kind(code)])
+        case "status":
+            return gettext(LABELS[Status(code)])
+        case "outcome":
+            return gettext(LABELS[Outcome(code)])
+        case "flow":
+            return gettext(FLOW_LABELS[Flow(code)])
+        case "rule":
+            return _rule(int(code), language)
+    return catalogue.name_of(table.code, code, language)
+
+
+def _rule(number: int, language: str) -> str:
+    found = next((rule for rule in catalogue.rules() if rule.number == number), None)
+    return f"{number}. {found.label.said_in(language)}" if found else str(number)
+
+
+def _share(share: Share) -> list[Line]:
+    title = gettext(share.title)
+    return [
+        Line(share.code, title, "part", gettext("aantal"), share.part),
+        Line(share.code, title, "whole", gettext("van"), share.whole),
+        Line(share.code, title, "per-mille", gettext("promille"), share.per_mille),
+    ]

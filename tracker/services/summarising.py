@@ -1,0 +1,96 @@
+"""Numbers over cases: true ones for a handler over what that handler may open, and a protected total for everybody else."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tracker import catalogue
+from tracker.casefile import Actor, Register, local_day, register_of
+from tracker.domain import deadlines
+from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.disclosure import Total, total_or_fewer
+from tracker.domain.errors import N_, Refusal
+from tracker.domain.periods import Period
+from tracker.domain.statistics import Facts, Summary, summarise
+from tracker.domain.workflow import Kind, Outcome, Status
+from tracker.models import Action, Case, db
+from tracker.services.recording import append, writing
+
+
+class NotYet(Refusal):
+    sentence = N_("Deze periode moet nog beginnen. Kies een periode die al loopt of voorbij is.")
+
+
+def true_summary(actor: Actor, period: Period, today: date) -> Summary:
+    """Of the cases that this handler may open, restricted ones included: for this handler only."""
+    _refuse_future(period, today)
+    rows = db.session.execute(Case.visible_to(actor.id)).all()
+    opened = ((case, register_of(case, holder, actor)) for case, holder in rows)
+    return summarise(_facts(opened), period, today)
+
+
+def protected_total(period: Period, today: date, k: int) -> Total:
+    """How many reports came in, or 'fewer than k'; restricted cases are in nothing."""
+    _refuse_future(period, today)
+    shut_out = Case.restricted.is_(False)
+    days = select(Case.id).where(shut_out, Case.filed_on.between(period.first, period.last))
+    return total_or_fewer(len(db.session.scalars(days).all()), k)
+
+
+def record_export(period: Period, form: str, *, actor: Actor | None, now: datetime) -> None:
+    """Numbers that leave the screen as a file are in the trail."""
+    with writing():
+        append(Act.SUMMARY_MADE, now, actor or SYSTEM, facts={"period": str(period), "form": form})
+
+
+def first_day() -> date | None:
+    """The day of the first report that may be counted for everybody."""
+    query = select(Case.filed_on).where(Case.restricted.is_(False)).order_by(Case.filed_on).limit(1)
+    return db.session.scalar(query)
+
+
+def _facts(opened: Iterator[tuple[Case, Register | None]]) -> Iterator[Facts]:
+    known = [(case, register) for case, register in opened if register is not None]
+    actions = _action_days([case.id for case, _ in known])
+    groups = {choice.code: choice.group for choice in catalogue.choices("category")}
+    for case, register in known:
+        yield Facts(
+            kind=Kind(case.kind),
+            status=Status(case.status),
+            filed_on=case.filed_on,
+            acknowledge_by=deadlines.acknowledge_by(case.filed_on),
+            feedback_by=deadlines.feedback_by(case.filed_on, case.acknowledged_on),
+            answer_by=local_day(case.answer_by) if case.answer_by else None,
+            acknowledged_on=case.acknowledged_on,
+            discussed_on=case.discussed_on,
+            planned_on=case.planned_on,
+            feedback_on=case.feedback_on,
+            closed_on=case.closed_on or case.first_closed_on,
+            reopened_on=case.reopened_on,
+            first_closed_on=case.first_closed_on,
+            category=register.category,
+            group=groups.get(register.category, ""),
+            rules=register.rules,
+            place=register.place,
+            outcome=Outcome(register.outcome) if register.outcome else None,
+            anonymous=register.anonymous,
+            actions=tuple(actions[case.id]),
+        )
+
+
+def _action_days(case_ids: list[str]) -> Mapping[str, list[tuple[date, date | None]]]:
+    """Due and done days per case, in one query (in parts, for databases that limit a list)."""
+    days: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
+    for start in range(0, len(case_ids), 500):
+        part = case_ids[start : start + 500]
+        query = select(Action.case_id, Action.due_on, Action.finished_on).where(Action.case_id.in_(part))
+        for case_id, due_on, finished_on in db.session.execute(query):
+            days[case_id].append((due_on, finished_on))
+    return days
+
+
+def _refuse_future(period: Period, today: date) -> None:
+    if period.is_future(today):
+        raise NotYet

@@ -1,0 +1,72 @@
+"""The administrator's accounts page: who is here, invite somebody, close an account. No case is anywhere near."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker import config
+from tracker.casefile import Actor
+from tracker.domain.errors import Refusal
+from tracker.domain.permissions import Permission, Role
+from tracker.forms.admin import InviteForm
+from tracker.forms.base import ButtonForm
+from tracker.services import accounts
+from tracker.web.access import needs
+from tracker.web.clock import now
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/admin/accounts")
+
+
+@blueprint.get("")
+@needs(Permission.MANAGE_ACCOUNTS)
+def index(actor: Actor) -> ResponseReturnValue:
+    return _page(actor, _form(fresh=True))
+
+
+@blueprint.post("")
+@needs(Permission.MANAGE_ACCOUNTS)
+def invite(actor: Actor) -> ResponseReturnValue:
+    """The link is shown once, to be handed over; it is mailed to nobody and stored nowhere."""
+    form = _form()
+    if form.validate_on_submit():
+        try:
+            role = Role(form.role.data)
+            token = accounts.invite(form.email.data, form.name.data, role, actor=actor, now=now())
+            return _page(actor, _form(fresh=True), link=invitation_link(token), invited=form.name.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(actor, form), 400
+
+
+@blueprint.post("/<account_id>/closing")
+@needs(Permission.MANAGE_ACCOUNTS)
+def disable(actor: Actor, account_id: str) -> ResponseReturnValue:
+    if not ButtonForm().validate_on_submit():
+        return render_template("errors/refusal.html", status=400), 400
+    accounts.disable(account_id, actor=actor, now=now())
+    flash(_("Het account is gesloten."))
+    return redirect(url_for("accounts.index"), 303)
+
+
+def invitation_link(token: str) -> str:
+    base = config.current().outside_address or request.host_url.rstrip("/")
+    return base + url_for("invitations.accept", token=token)
+
+
+def _page(actor: Actor, form: InviteForm, link: str = "", invited: str = "") -> str:
+    return render_template(
+        "accounts/index.html",
+        accounts=accounts.everyone(),
+        invitations=accounts.open_invitations(now()),
+        form=form,
+        button=ButtonForm(formdata=None),
+        link=link,
+        invited=invited,
+        me=actor.id,
+    )
+
+
+def _form(*, fresh: bool = False) -> InviteForm:
+    form = InviteForm(formdata=None) if fresh else InviteForm()
+    form.offer()
+    return form

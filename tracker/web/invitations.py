@@ -1,0 +1,35 @@
+"""Taking an invitation: choose a password, get the recovery code on paper."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.domain.errors import NotFound, Refusal
+from tracker.forms.session import InvitationForm
+from tracker.services import accounts
+from tracker.web.access import public
+from tracker.web.clock import now
+
+blueprint = Blueprint("invitations", __name__)
+
+
+@blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+@public
+def accept(token: str) -> ResponseReturnValue:
+    try:
+        invited = accounts.invitation(token, now=now())
+    except NotFound:
+        return render_template("invitations/gone.html"), 404
+    form = InvitationForm()
+    if form.validate_on_submit():
+        try:
+            created = accounts.accept(token, form.password.data, now=now())
+            fingerprint = created.account.public.fingerprint
+            return render_template(
+                "session/recovery_code.html", code=created.recovery_code, fingerprint=fingerprint, first=True
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+    page = render_template(
+        "invitations/accept.html", form=form, invited=invited, passphrase=accounts.new_passphrase()
+    )
+    return page, 400 if form.is_submitted() else 200
