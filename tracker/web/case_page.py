@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-
 from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, Opened, OpenedAction, Register
 from tracker.domain import workflow
@@ -141,9 +140,10 @@ def _known(step: Step, case_file: CaseFile, actor: Actor, today: date) -> dict[s
 
 def _first(allowed: list[Step], state: workflow.State) -> Step | None:
     """The step that most often comes next, shown open."""
-    if state.status is Status.CORRECTIVE_ACTION and state.open_actions:
+    proposed = state.waited_days is not None
+    if proposed or (state.status is Status.CORRECTIVE_ACTION and state.open_actions):
         return None
-    order = (Step.ACKNOWLEDGE, Step.ANSWER, Step.PLAN, Step.CLOSE, Step.DISCUSS)
+    order = (Step.ACKNOWLEDGE, Step.ANSWER, Step.CLOSE, Step.PLAN, Step.DISCUSS)
     return next((step for step in order if step in allowed), None)
 
 

@@ -46,8 +46,13 @@ def give_back(text: str) -> ResponseReturnValue:
 
 
 def _gather() -> str:
-    words = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_KEPT]
+    words = [(name, value) for name, value in request.form.items(multi=True) if _may_wait(name)]
     return json.dumps({"to": request.path, "words": words})
+
+
+def _may_wait(name: str) -> bool:
+    """Words may; a password never goes back into a page."""
+    return name not in _NOT_KEPT and not name.endswith("password")
 
 
 def _is_ours() -> bool:

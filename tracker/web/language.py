@@ -1,6 +1,6 @@
 """Dutch first: the language of a page, by the switch, else by the browser."""
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_babel import Babel, get_locale, gettext
 
 from tracker.domain.errors import Refusal
@@ -25,6 +25,13 @@ def current() -> str:
     if wanted in LANGUAGES:
         return str(wanted)
     return request.accept_languages.best_match(LANGUAGES) or "nl"
+
+
+def remember(response: Response, chosen: str | None) -> Response:
+    """Keep the choice in this browser, so that the next page speaks the same language."""
+    if chosen in LANGUAGES:
+        response.set_cookie(COOKIE, str(chosen), samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
 
 
 def spoken() -> str:

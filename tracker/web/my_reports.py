@@ -37,7 +37,7 @@ def open_case(actor: Actor, place: int) -> ResponseReturnValue:
         abort(404)
     case_file = CaseFile.open_with_receipt(codes[place])
     identity.enter(Door.RECEIPT, sessions.open_receipt(case_file, now=now()))
-    return redirect(url_for("receipts.case"), 303)
+    return redirect(url_for("receipts.case", back="my-reports"), 303)
 
 
 def _first_words(case_file: CaseFile) -> str:

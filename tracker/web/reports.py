@@ -3,10 +3,10 @@
 import hmac
 import secrets
 
-from flask import Blueprint, current_app, render_template, request, session, url_for
+from flask import Blueprint, current_app, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import config
+from tracker import catalogue, config
 from tracker.domain import deadlines, receipts
 from tracker.domain.errors import Refusal
 from tracker.domain.workflow import Kind
@@ -17,7 +17,8 @@ from tracker.services.reporting import Filed
 from tracker.web import identity
 from tracker.web.access import public
 from tracker.web.clock import now, today
-from tracker.web.language import current
+from tracker.web.language import current, remember
+from tracker.web.templating import label
 
 blueprint = Blueprint("reports", __name__)
 
@@ -41,7 +42,7 @@ def file() -> ResponseReturnValue:
     if not genuine:
         _give_code(form)
     if request.form.get("language"):  # only another language was asked for: the words come along
-        return _page(form)
+        return remember(make_response(_page(form)), request.form["language"])
     if not form.validate_on_submit() or not genuine:
         return _page(form), 400
     code = receipts.parse(form.code.data)
@@ -82,6 +83,9 @@ def _page(form: ReportForm) -> str:
         form=form,
         receivers=[account.name for account in reporting.receivers()],
         nobody_left=not left,
+        rule_helps={str(rule.number): rule.summary.said_in(current()) for rule in catalogue.rules()},
+        group_helps={group.name.said_in(current()): group.help.said_in(current()) for group in catalogue.choices("group")},
+        people_helps={account.id: label(account.role, "role") for account in reporting.who_may_be_excluded()},
         shortest=reporting.SHORTEST_STORY,
     )
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.casefile import Actor
@@ -81,11 +81,8 @@ def recover() -> ResponseReturnValue:
 def switch_language() -> ResponseReturnValue:
     if not ButtonForm().validate_on_submit():
         return render_template("errors/refusal.html", status=400), 400
-    response = redirect(_own(request.form.get("next", "")) or url_for("public.home"), 303)
-    chosen = request.form.get("language")
-    if chosen in language.LANGUAGES:
-        response.set_cookie(language.COOKIE, chosen, samesite="Lax", httponly=True, secure=request.is_secure)
-    return response
+    onward = _own(request.form.get("next", "")) or url_for("public.home")
+    return language.remember(make_response(redirect(onward, 303)), request.form.get("language"))
 
 
 def _own(address: str) -> str:

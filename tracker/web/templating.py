@@ -13,6 +13,7 @@ from flask_babel import format_date, gettext, ngettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from tracker import catalogue, config
 from tracker.domain.permissions import Role
 from tracker.domain.wording import LABELS
 from tracker.domain.workflow import Ground, Kind, Outcome, Risk, Status, Step
@@ -33,6 +34,8 @@ def init_app(app: Flask) -> None:
         short_day=short_day,
         names=join_names,
         paragraphs=paragraphs,
+        called=called,
+        hour=hour,
     )
     app.context_processor(_shared)
 
@@ -51,6 +54,16 @@ FAMILIES: Final[dict[str, type[StrEnum]]] = {
 def label(value: str, family: str = "") -> str:
     """What a domain value is called. Stored text needs its family: 'advice' is a kind and an outcome."""
     return gettext(LABELS[FAMILIES[family](value) if family else value])  # type: ignore[index]
+
+
+def called(code: str, list_name: str) -> str:
+    """The name of a stored code: 'house' of the list 'place' is Woonhuis."""
+    return catalogue.name_of(list_name, code, language.current())
+
+
+def hour(moment: datetime) -> str:
+    """14:00 on the organisation's clock."""
+    return config.current().day_of(moment).strftime("%H:%M")
 
 
 def full_day(day: date | datetime) -> str:
