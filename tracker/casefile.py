@@ -13,6 +13,7 @@ from tracker import config
 from tracker.domain import receipts
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Permission, Role, may
+from tracker.domain.reports import Identity
 from tracker.domain.vault import CannotOpen, PrivateKey, PublicKey, new_key, seal, seal_record, unseal, unseal_record
 from tracker.models import Account, Action, Case, Entry, Holder, db
 
@@ -95,15 +96,6 @@ class Register:
 
     def seal(self, case_id: str, key: bytes) -> bytes:
         return seal_record(key, asdict(self), f"case|register|{case_id}")
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who reported, sealed apart from the story. Empty for a report without a name."""
-
-    name: str = ""
-    contact: str = ""
-    role: str = ""
 
 
 class CaseFile:

@@ -36,7 +36,9 @@ class Setting:
 
 SETTINGS: Final = (
     Setting("TRACKER_INSTANCE", "instance", "folder for the database and the keys of this installation"),
-    Setting("TRACKER_DATABASE_URL", "", "SQLAlchemy address of the database; empty: SQLite in the instance folder", True),
+    Setting(
+        "TRACKER_DATABASE_URL", "", "SQLAlchemy address of the database; empty: SQLite in the instance folder", True
+    ),
     Setting("TRACKER_SECRET_KEY", "", "signs form tokens; empty: made once in the instance folder", True),
     Setting("TRACKER_REGISTER_KEY", "", "32 bytes in hexadecimal that seal classifications; empty: as above", True),
     Setting("TRACKER_CHAIN_KEY", "", "32 bytes in hexadecimal that key the audit chain; empty: as above", True),
@@ -103,6 +105,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         cost=_cost(values, testing),
         testing=testing,
     )
+
+
+def instance_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where this installation lives."""
+    return Path(_value(SETTINGS[0], environment)).absolute()
 
 
 def create_keys(instance: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from tracker.domain.errors import N_, Missing, Refusal
 
 WAITING_DAYS: Final = 30
-"""Days that a step waits when no second handler may see the case, and the silence that 'too little information' asks."""
+"""Days that a step waits when no second handler may see the case; also the silence before 'too little information'."""
 TIMES_ASKED: Final = 2
 
 

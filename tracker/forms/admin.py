@@ -12,7 +12,9 @@ from tracker.forms.base import Form, at_most, one_line, required
 class InviteForm(Form):
     name = StringField(_("Naam"), filters=[one_line], validators=[required(), at_most(120)])
     email = EmailField(
-        _("E-mailadres"), filters=[one_line], validators=[required(), at_most(254), Email(_("Dit is geen e-mailadres."))]
+        _("E-mailadres"),
+        filters=[one_line],
+        validators=[required(), at_most(254), Email(_("Dit is geen e-mailadres."))],
     )
     role = SelectField(_("Rol"))
 
@@ -29,7 +31,10 @@ class SettingsForm(Form):
     leave_address = StringField(
         _("Waar gaat 'Snel weg' naartoe?"),
         filters=[one_line],
-        validators=[at_most(200), Regexp(r"https://[^\s\"<>]+\Z", message=_("Vul een adres in dat begint met https://"))],
+        validators=[
+            at_most(200),
+            Regexp(r"https://[^\s\"<>]+\Z", message=_("Vul een adres in dat begint met https://")),
+        ],
     )
     fewest = IntegerField(
         _("Vanaf hoeveel meldingen tonen we een getal?"),

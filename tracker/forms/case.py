@@ -23,6 +23,8 @@ from wtforms.validators import Length, Optional
 
 from tracker import catalogue
 from tracker.domain import workflow
+from tracker.domain.errors import N_, Missing
+from tracker.domain.reports import LONGEST_TEXT
 from tracker.domain.wording import LABELS
 from tracker.domain.workflow import (
     FINDINGS,
@@ -41,13 +43,12 @@ from tracker.domain.workflow import (
 )
 from tracker.forms.base import EntryIdField, Form, many_lines, one_line, required
 
-LONGEST = 20_000
 ACTIONS_SHOWN = 3
 
 
 def _text(label: Any, **kwargs: Any) -> TextAreaField:
     too_long = _("Dit is te lang. Hier passen %(max)d tekens.")
-    return TextAreaField(label, filters=[many_lines], validators=[Length(max=LONGEST, message=too_long)], **kwargs)
+    return TextAreaField(label, filters=[many_lines], validators=[Length(max=LONGEST_TEXT, message=too_long)], **kwargs)
 
 
 def _day(label: Any) -> DateField:
@@ -118,8 +119,8 @@ class ActionForm(PlainForm):
         return not (self.kind.data or self.what.data or self.owner.data or self.due_on.data)
 
 
-class NoDueDate(workflow.Missing):
-    sentence = workflow.N_("Kies wanneer deze maatregel klaar moet zijn.")
+class NoDueDate(Missing):
+    sentence = N_("Kies wanneer deze maatregel klaar moet zijn.")
     field = "due_on"
 
 

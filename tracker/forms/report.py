@@ -8,11 +8,10 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, S
 from wtforms.validators import Optional, ValidationError
 
 from tracker import catalogue
-from tracker.casefile import Identity
+from tracker.domain.reports import LONGEST_STORY, SHORTEST_STORY, Identity, Report
 from tracker.domain.wording import N_
 from tracker.domain.workflow import Kind
 from tracker.forms.base import Form, at_most, many_lines, one_line
-from tracker.services.reporting import LONGEST_STORY, SHORTEST_STORY, Report
 
 NO_RULE = "unknown"
 DEFAULT_CATEGORY = {Kind.ADVICE: catalogue.QUESTION, Kind.OWN_MISTAKE: catalogue.OWN_MISTAKE}
@@ -30,7 +29,9 @@ class ReportForm(Form):
     exclude = SelectMultipleField(_("Wie mag dit niet lezen?"))
     name_choice = RadioField(_("Wil je je naam geven?"), validators=[Optional()])
     name = StringField(_("Je naam, als je ja koos"), filters=[one_line], validators=[at_most(120)])
-    contact = StringField(_("Hoe mogen we je bereiken, als de code niet genoeg is?"), filters=[one_line], validators=[at_most(200)])
+    contact = StringField(
+        _("Hoe mogen we je bereiken, als de code niet genoeg is?"), filters=[one_line], validators=[at_most(200)]
+    )
     rules = SelectMultipleField(_("Om welke regel gaat het, denk je?"))
     place = SelectField(_("Waar was het?"), validators=[Optional()])
     when = StringField(_("Wanneer was het ongeveer?"), filters=[one_line], validators=[at_most(200)])
@@ -71,7 +72,8 @@ class ReportForm(Form):
         if length > LONGEST_STORY:
             raise ValidationError(
                 gettext(
-                    "Dit is te lang: %(length)s tekens. Er passen er %(most)s in. Kort het in, of voeg de rest later toe.",
+                    "Dit is te lang: %(length)s tekens. Er passen er %(most)s in. "
+                    "Kort het in, of voeg de rest later toe.",
                     length=length,
                     most=LONGEST_STORY,
                 )

@@ -35,7 +35,7 @@ class Account(Base):
         return may(Role(self.role), permission)
 
     @staticmethod
-    def active(*roles: Role) -> "Select[tuple[Account]]":
+    def active(*roles: Role) -> "Select[Account]":
         """Active accounts of these roles, by name."""
         wanted = select(Account).where(Account.disabled_on.is_(None), Account.role.in_([role.value for role in roles]))
         return wanted.order_by(Account.name)

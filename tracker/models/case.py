@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, String, func, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.deadlines import Clock, Due, Life, open_clocks
@@ -39,7 +39,7 @@ class Case(Base):
     receipt_wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
     @staticmethod
-    def visible_to(account_id: str) -> "Select[tuple[Case, Holder]]":
+    def visible_to(account_id: str) -> "Select[Case, Holder]":
         """Cases are found through the person who asks: without a key there is no row."""
         return select(Case, Holder).join(Holder, Holder.case_id == Case.id).where(Holder.account_id == account_id)
 
@@ -117,7 +117,3 @@ class Action(Base):
     due_on: Mapped[date]
     finished_on: Mapped[date | None]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-def holders_of(case_id: str) -> "Select[tuple[int]]":
-    return select(func.count()).select_from(Holder).where(Holder.case_id == case_id)

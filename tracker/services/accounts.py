@@ -45,7 +45,8 @@ class WrongPassword(Refusal):
 
 class KeysDoNotMatch(Refusal):
     sentence = N_(
-        "De sleutel van je account is veranderd. Meld je niet aan en bel de beheerder: iemand kan hiermee geknoeid hebben."
+        "De sleutel van je account is veranderd. Meld je niet aan en bel de beheerder: "
+        "iemand kan hiermee geknoeid hebben."
     )
 
 
@@ -166,7 +167,9 @@ def recover(email: str, code: str, password: str, *, now: datetime) -> str:
     try:
         with _one_try():
             seed = unseal_with_password(
-                receipts.parse(code), usable.recovery_key if usable else _nobodys_key(), _place(usable.id if usable else "", "recovery")
+                receipts.parse(code),
+                usable.recovery_key if usable else _nobodys_key(),
+                _place(usable.id if usable else "", "recovery"),
             )
         if usable is None:
             raise CannotOpen

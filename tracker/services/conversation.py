@@ -7,12 +7,11 @@ from sqlalchemy import select
 from tracker.casefile import Actor, CaseFile, EntryKind, local_day
 from tracker.domain.audit import REPORTER, Act
 from tracker.domain.errors import N_, Missing
+from tracker.domain.reports import LONGEST_TEXT
 from tracker.domain.workflow import MissingText
 from tracker.models import Holder, db
 from tracker.notifications import outbox
 from tracker.services.recording import append, writing
-
-LONGEST_TEXT = 20_000
 
 
 class TooLong(Missing):
@@ -71,8 +70,6 @@ def _add(
         case_file.write(kind, by, local_day(now), {"text": text.strip()}, entry_id)
         if kind is not EntryKind.NOTE:
             tell_holders(case_file, now, but=by)
-        case_file.case.last_act = append(
-            act, now, actor, case_file=case_file, sealed={"entry": entry_id}
-        ).digest
+        case_file.case.last_act = append(act, now, actor, case_file=case_file, sealed={"entry": entry_id}).digest
         if isinstance(actor, Actor):
             mark_seen(case_file, actor)

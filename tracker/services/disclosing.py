@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from tracker.casefile import Actor, CaseFile, Identity, local_day
+from tracker.casefile import Actor, CaseFile, local_day
 from tracker.domain.audit import REPORTER, Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.permissions import Role
+from tracker.domain.reports import Identity
 from tracker.domain.workflow import require_text
 from tracker.models import Account, Holder, db
 from tracker.notifications import outbox
@@ -43,8 +44,6 @@ def let_trusted_person_look(case_file: CaseFile, *, now: datetime) -> Account:
             raise NobodyToAsk
         case_file.wrap_for(asked[0], local_day(now))
         outbox.something_waits(asked[0].id, now)
-        row = append(
-            Act.TRUSTED_PERSON_ASKED, now, REPORTER, case_file=case_file, sealed={"whom": asked[0].name}
-        )
+        row = append(Act.TRUSTED_PERSON_ASKED, now, REPORTER, case_file=case_file, sealed={"whom": asked[0].name})
         case_file.case.last_act = row.digest
     return asked[0]

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tracker.casefile import Actor, CaseFile, EntryKind, OpenedAction, local_day
 from tracker.domain import workflow
-from tracker.domain.audit import REPORTER, Act
+from tracker.domain.audit import Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.permissions import HANDLERS
 from tracker.domain.workflow import (
@@ -26,7 +26,6 @@ from tracker.domain.workflow import (
     Outcome,
     Plan,
     Reopening,
-    Risk,
     SettingAside,
     State,
     Status,
@@ -35,7 +34,6 @@ from tracker.domain.workflow import (
 from tracker.models import Account, AuditRow, Holder, db
 from tracker.services.conversation import mark_seen, tell_holders
 from tracker.services.recording import append, writing
-
 
 Ending = Closing | ClosingWithoutAction | SettingAside
 
@@ -185,7 +183,15 @@ def agree(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> Non
     waited = state_of(case_file, local_day(now)).waited_days or 0
     if by == actor.id and (_handlers(case_file) > 1 or waited < workflow.WAITING_DAYS):
         raise NotYourOwnProposal if _handlers(case_file) > 1 else workflow.MustWait
-    _take(case_file, step, replace(demand, agreed=by != actor.id), seen, actor, now, agreed_by=actor.id if by != actor.id else "")
+    _take(
+        case_file,
+        step,
+        replace(demand, agreed=by != actor.id),
+        seen,
+        actor,
+        now,
+        agreed_by=actor.id if by != actor.id else "",
+    )
 
 
 def decline(case_file: CaseFile, reason: str, *, seen: str, actor: Actor, now: datetime) -> None:
@@ -235,9 +241,7 @@ class _Doing:
 
 
 @contextmanager
-def _step(
-    case_file: CaseFile, step: Step, demand: Demand, seen: str, actor: Actor, now: datetime
-) -> Iterator[_Doing]:
+def _step(case_file: CaseFile, step: Step, demand: Demand, seen: str, actor: Actor, now: datetime) -> Iterator[_Doing]:
     """Ask the table first; then the body writes, and the status, the dates, the notices and the trail follow."""
     with writing():
         done = _Doing(case_file, actor, now)
@@ -248,9 +252,7 @@ def _step(
         done.finish()
 
 
-def _close_or_propose(
-    case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime
-) -> bool:
+def _close_or_propose(case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime) -> bool:
     try:
         _take(case_file, step, demand, seen, actor, now)
     except (workflow.NeedsSecondHandler, workflow.MustWait):

@@ -25,7 +25,7 @@ def keep(code: str, reporter: Actor | None) -> None:
 
 def receipts_of(reporter: Actor) -> list[str]:
     """The receipt codes that this reporter filed under, the oldest first."""
-    codes = []
+    codes: list[str] = []
     for row_id in _ids(reporter):
         row = db.session.get(KeyringRow, row_id)
         if row is None:

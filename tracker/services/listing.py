@@ -1,4 +1,4 @@
-"""Lists of cases for one handler: only what they may open, what needs attention first, and only the page's rows opened."""
+"""Lists of cases for one handler: only what they may open, the most urgent first, and only the page's rows opened."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,7 +91,7 @@ def waiting(actor: Actor, today: date) -> tuple[int, int]:
     return late, soon
 
 
-def _wanted(actor: Actor, wanted: Filter, today: date) -> "Select[tuple[Case, Holder]]":
+def _wanted(actor: Actor, wanted: Filter, today: date) -> "Select[Case, Holder]":
     query = Case.visible_to(actor.id)
     if wanted.status:
         query = query.where(Case.status == wanted.status)
@@ -108,13 +108,13 @@ def _due(when: When, today: date) -> ColumnElement[bool]:
     return Case.due_on.between(today, today + timedelta(days=7))
 
 
-def _order(query: "Select[tuple[Case, Holder]]") -> "Select[tuple[Case, Holder]]":
+def _order(query: "Select[Case, Holder]") -> "Select[Case, Holder]":
     """Open before closed, the nearest date first; the reference decides between equals, so pages never overlap."""
     closed = Case.status == Status.CLOSED
     return query.order_by(closed, Case.due_on.is_(None), Case.due_on, Case.closed_on.desc(), Case.reference)
 
 
-def _opened(actor: Actor, query: "Select[tuple[Case, Holder]]") -> list[Row]:
+def _opened(actor: Actor, query: "Select[Case, Holder]") -> list[Row]:
     rows = []
     for case, holder in db.session.execute(query):
         register = register_of(case, holder, actor)

@@ -6,43 +6,23 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from tracker.casefile import Actor, CaseFile, EntryKind, Identity, Register, local_day
+from tracker.casefile import Actor, CaseFile, EntryKind, Register, local_day
 from tracker.domain import deadlines, receipts
 from tracker.domain.audit import REPORTER, Act
-from tracker.domain.errors import N_, NotFound, Refusal
+from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
+from tracker.domain.reports import NobodyLeft, Report
 from tracker.domain.workflow import Kind, Status
 from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
 from tracker.services import keyring
 from tracker.services.recording import append, fingerprint_of, writing
 
-SHORTEST_STORY: Final = 20
-LONGEST_STORY: Final = 50_000
-
 log = logging.getLogger("tracker")
-
-
-@dataclass(frozen=True)
-class Report:
-    """What somebody tells. `exclude` holds account ids; `when` and `place` are the reporter's own words or codes."""
-
-    kind: Kind
-    story: str
-    category: str
-    rules: tuple[int, ...] = ()
-    place: str = ""
-    when: str = ""
-    online_now: str = ""
-    client_harm: str = "unknown"
-    source: str = ""
-    exclude: tuple[str, ...] = ()
-    identity: Identity = Identity()
 
 
 @dataclass(frozen=True)
@@ -52,14 +32,6 @@ class Filed:
     case_file: CaseFile
     again: bool
     readers: tuple[str, ...]
-
-
-class NobodyLeft(Refusal):
-    sentence = N_(
-        "Zo blijft er niemand over die je melding mag lezen. Je tekst staat er nog. "
-        "Laat iemand toe, of ga naar hulp van buiten."
-    )
-    field = "exclude"
 
 
 def file_report(report: Report, code: str, *, reporter: Actor | None, now: datetime) -> Filed:

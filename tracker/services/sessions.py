@@ -1,4 +1,4 @@
-"""Server-side sessions, sealed by the cookie's token: the database without the cookie opens nothing, nor the reverse."""
+"""Server-side sessions, sealed by the cookie's token: database without cookie opens nothing, nor the reverse."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Numbers over cases: true ones for a handler over what that handler may open, and a protected total for everybody else."""
+"""Numbers over cases: true ones for a handler, over what they may open, and a protected total for everybody else."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 
 from tracker import config
 from tracker.casefile import Actor
+from tracker.clock import now
 from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Permission, Role
 from tracker.forms.admin import InviteForm
 from tracker.forms.base import ButtonForm
 from tracker.services import accounts
 from tracker.web.access import needs
-from tracker.web.clock import now
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/admin/accounts")
 

@@ -151,9 +151,7 @@ def _ends(step: Step) -> bool:
     return step in (Step.CLOSE, Step.CLOSE_WITHOUT_ACTION, Step.SET_ASIDE)
 
 
-def _proposal(
-    case_file: CaseFile, actor: Actor, state: workflow.State, bound: Mapping[str, Form]
-) -> Proposal | None:
+def _proposal(case_file: CaseFile, actor: Actor, state: workflow.State, bound: Mapping[str, Form]) -> Proposal | None:
     proposed = handling.proposal_of(case_file)
     if proposed is None or case_file.case.proposed_on is None:
         return None
@@ -175,5 +173,3 @@ def _proposal(
 
 def _has_name(entries: list[Opened]) -> bool:
     return any(entry.kind == "report" and entry.body["named"] for entry in entries)
-
-

@@ -140,8 +140,12 @@ def _papers(entry: Opened, language: str) -> list[Paper]:
             return [Paper(True, _("Besluit, alleen voor behandelaars"), body["decision"], facts)]
         case EntryKind.PLAN:
             lines = [
-                _("%(what)s. %(owner)s doet dit, uiterlijk %(day)s.", what=a["what"].rstrip("."), owner=a["owner"],
-                  day=short_day(date.fromisoformat(a["due_on"])))
+                _(
+                    "%(what)s. %(owner)s doet dit, uiterlijk %(day)s.",
+                    what=a["what"].rstrip("."),
+                    owner=a["owner"],
+                    day=short_day(date.fromisoformat(a["due_on"])),
+                )
                 for a in body["actions"]
             ]
             return [Paper(True, _("Afgesproken, alleen voor behandelaars"), "\n\n".join(lines))]
@@ -155,7 +159,6 @@ def _papers(entry: Opened, language: str) -> list[Paper]:
             return [Paper(True, _("Voorstel, alleen voor behandelaars"), proposal_text(body["demand"]))]
         case EntryKind.REOPENING | EntryKind.DECLINED:
             return [Paper(True, _("Reden, alleen voor behandelaars"), body["reason"])]
-    return []
 
 
 def proposal_text(demand: Mapping[str, Any]) -> str:

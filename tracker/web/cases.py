@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 
 from tracker import catalogue
 from tracker.casefile import Actor, CaseFile
+from tracker.clock import now, today
 from tracker.domain.permissions import Permission
 from tracker.domain.workflow import Kind, Status
 from tracker.services import handling, listing
 from tracker.services.listing import Filter, Page, When
 from tracker.web import case_page
 from tracker.web.access import needs
-from tracker.web.clock import now, today
 from tracker.web.language import current
 
 blueprint = Blueprint("cases", __name__)

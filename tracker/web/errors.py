@@ -22,8 +22,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     body, status = _page(error.code)
-    headers = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}
-    return body, status, headers
+    allowed: list[str] = getattr(error, "valid_methods", None) or []
+    return body, status, {"Allow": ", ".join(allowed)} if allowed else {}
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

@@ -8,9 +8,9 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from tracker import config
 from tracker.casefile import Actor, CaseFile
+from tracker.clock import now
 from tracker.services import sessions
 from tracker.services.sessions import Door, Ticket
-from tracker.web.clock import now
 
 login = LoginManager()
 

@@ -3,11 +3,11 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from tracker.clock import now
 from tracker.domain.errors import NotFound, Refusal
 from tracker.forms.session import InvitationForm
 from tracker.services import accounts
 from tracker.web.access import public
-from tracker.web.clock import now
 
 blueprint = Blueprint("invitations", __name__)
 
@@ -29,7 +29,5 @@ def accept(token: str) -> ResponseReturnValue:
             )
         except Refusal as refusal:
             form.refuse(refusal)
-    page = render_template(
-        "invitations/accept.html", form=form, invited=invited, passphrase=accounts.new_passphrase()
-    )
+    page = render_template("invitations/accept.html", form=form, invited=invited, passphrase=accounts.new_passphrase())
     return page, 400 if form.is_submitted() else 200

@@ -4,13 +4,13 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.casefile import Actor, CaseFile
+from tracker.clock import now
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm
 from tracker.services import keyring, sessions
 from tracker.services.sessions import Door
 from tracker.web import case_story, identity
 from tracker.web.access import needs
-from tracker.web.clock import now
 
 blueprint = Blueprint("my_reports", __name__, url_prefix="/my-reports")
 
@@ -20,7 +20,12 @@ blueprint = Blueprint("my_reports", __name__, url_prefix="/my-reports")
 def index(actor: Actor) -> ResponseReturnValue:
     found = [CaseFile.open_with_receipt(code) for code in keyring.receipts_of(actor)]
     reports = [
-        {"place": place, "case": case_file.case, "begins": _first_words(case_file), "doors": case_story.doors(case_file.case)}
+        {
+            "place": place,
+            "case": case_file.case,
+            "begins": _first_words(case_file),
+            "doors": case_story.doors(case_file.case),
+        }
         for place, case_file in enumerate(found)
     ]
     return render_template("my_reports/index.html", reports=reports[::-1], form=ButtonForm(formdata=None))

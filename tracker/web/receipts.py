@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.casefile import CaseFile
+from tracker.clock import now, today
 from tracker.domain import receipts
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.receipts import TypingMistake
@@ -15,7 +16,6 @@ from tracker.services.reporting import Filed
 from tracker.services.sessions import Door
 from tracker.web import identity, keeping, reporter_story, throttle
 from tracker.web.access import public, receipt
-from tracker.web.clock import now, today
 from tracker.web.reports import made
 
 blueprint = Blueprint("receipts", __name__)

@@ -86,7 +86,9 @@ def _next(case_file: CaseFile, today: date) -> tuple[str, str]:
     case = case_file.case
     names = join_names(reporting.readers(case_file), _("of"))
     if case.status == Status.CLOSED:
-        return _("Je melding is afgesloten."), _("Klopt er iets niet, of weet je nog iets? Schrijf het hieronder. We lezen het.")
+        return _("Je melding is afgesloten."), _(
+            "Klopt er iets niet, of weet je nog iets? Schrijf het hieronder. We lezen het."
+        )
     due = {clock.clock: clock for clock in open_clocks(case.life())}
     urgent = due.get(Clock.ANSWER)
     if urgent and urgent.hour and urgent.on >= today:

@@ -7,8 +7,10 @@ from flask import Blueprint, current_app, make_response, render_template, reques
 from flask.typing import ResponseReturnValue
 
 from tracker import catalogue, config
+from tracker.clock import now, today
 from tracker.domain import deadlines, receipts
 from tracker.domain.errors import Refusal
+from tracker.domain.reports import SHORTEST_STORY
 from tracker.domain.workflow import Kind
 from tracker.forms.receipt import SavedForm
 from tracker.forms.report import ReportForm
@@ -16,7 +18,6 @@ from tracker.services import reporting
 from tracker.services.reporting import Filed
 from tracker.web import identity
 from tracker.web.access import public
-from tracker.web.clock import now, today
 from tracker.web.language import current, remember
 from tracker.web.templating import label
 
@@ -84,9 +85,11 @@ def _page(form: ReportForm) -> str:
         receivers=[account.name for account in reporting.receivers()],
         nobody_left=not left,
         rule_helps={str(rule.number): rule.summary.said_in(current()) for rule in catalogue.rules()},
-        group_helps={group.name.said_in(current()): group.help.said_in(current()) for group in catalogue.choices("group")},
+        group_helps={
+            group.name.said_in(current()): group.help.said_in(current()) for group in catalogue.choices("group")
+        },
         people_helps={account.id: label(account.role, "role") for account in reporting.who_may_be_excluded()},
-        shortest=reporting.SHORTEST_STORY,
+        shortest=SHORTEST_STORY,
     )
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from tracker.casefile import Actor
+from tracker.clock import now
 from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Role
 from tracker.forms.base import ButtonForm
@@ -14,7 +15,6 @@ from tracker.services import accounts, sessions
 from tracker.services.sessions import Door
 from tracker.web import identity, keeping, language, throttle
 from tracker.web.access import public, signed_in
-from tracker.web.clock import now
 
 blueprint = Blueprint("sessions", __name__)
 

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.casefile import Actor
+from tracker.clock import now
 from tracker.domain.permissions import Permission
 from tracker.forms.admin import SettingsForm
 from tracker.services import organisation
 from tracker.web.access import needs
-from tracker.web.clock import now
 
 blueprint = Blueprint("settings", __name__, url_prefix="/admin/settings")
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.casefile import Actor, CaseFile
+from tracker.clock import now, today
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.permissions import Permission
 from tracker.domain.wording import N_
@@ -18,7 +19,6 @@ from tracker.services import accounts, conversation, disclosing, handling
 from tracker.services.handling import CaseChanged
 from tracker.web import case_page, cases
 from tracker.web.access import needs
-from tracker.web.clock import now, today
 from tracker.web.language import current
 
 blueprint = Blueprint("steps", __name__, url_prefix="/cases/<reference>")
@@ -162,9 +162,7 @@ def _answer(
     return cases.page(case_file, actor, bound={bound_as: form}, mistaken=form), 400
 
 
-def _changed(
-    case_file: CaseFile, actor: Actor, form: Any, bound_as: str, refusal: CaseChanged
-) -> ResponseReturnValue:
+def _changed(case_file: CaseFile, actor: Actor, form: Any, bound_as: str, refusal: CaseChanged) -> ResponseReturnValue:
     changes = case_page.changes_since(case_file, form.seen.data or "", current())
     form.seen.data = case_file.case.last_act
     form.refuse(refusal)

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.casefile import Actor
+from tracker.clock import now, today
 from tracker.domain.disclosure import RESTRICTED
 from tracker.domain.errors import Refusal
 from tracker.domain.periods import Period, Unit, UnknownPeriod, recent
@@ -12,7 +13,6 @@ from tracker.exports import csv, json
 from tracker.exports.rows import label_of, lines
 from tracker.services import organisation, summarising
 from tracker.web.access import needs
-from tracker.web.clock import now, today
 from tracker.web.language import current, said
 
 blueprint = Blueprint("summaries", __name__, url_prefix="/summaries")

@@ -1,12 +1,12 @@
 """What every template may use: dates as people write them, names joined, labels, addresses of static files."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 from flask import Flask, g, url_for
 from flask_babel import format_date, gettext, ngettext
@@ -14,13 +14,15 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from tracker import catalogue, config
+from tracker.clock import today
 from tracker.domain.permissions import Role
 from tracker.domain.wording import LABELS
 from tracker.domain.workflow import Ground, Kind, Outcome, Risk, Status, Step
 from tracker.services import organisation
 from tracker.services.reporting import receivers
 from tracker.web import identity, language
-from tracker.web.clock import today
+
+T = TypeVar("T")
 
 
 def init_app(app: Flask) -> None:
@@ -139,8 +141,8 @@ class Person:
         return getattr(identity.actor(), name)
 
 
-def _once(name: str, read: Any) -> Any:
+def _once(name: str, read: Callable[[], T]) -> T:
     kept = g.setdefault("once", {})
     if name not in kept:
         kept[name] = read()
-    return kept[name]
+    return cast(T, kept[name])

@@ -1,4 +1,4 @@
-"""Slowing down who guesses: by account and by a keyed hash of the address; no address is kept, and no report is blocked."""
+"""Slowing down who guesses, by account and by a keyed hash of the address. No address is kept; no report is blocked."""
 
 import hashlib
 import hmac
@@ -7,7 +7,7 @@ import secrets
 from flask import Response, request
 from flask_limiter import Limiter
 
-from tracker.web.clock import today
+from tracker.clock import today
 
 _secret = secrets.token_bytes(32)
 

@@ -1,4 +1,4 @@
-"""Now, for the web: the one place where views ask what time it is."""
+"""Now: the one place where views, jobs and commands ask what time it is."""
 
 from datetime import UTC, date, datetime
 

@@ -1,0 +1,268 @@
+"""The `tracker` command: every line here is in the public contract."""
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask_babel import force_locale, gettext
+
+from tracker import catalogue, config, create_app, jobs, resources, serving
+from tracker.clock import now, today
+from tracker.domain.errors import NotFound, Refusal
+from tracker.domain.periods import Period
+from tracker.domain.permissions import Permission, Role
+from tracker.exports import csv, json
+from tracker.exports.rows import lines
+from tracker.services import accounts, organisation, recording, schema, summarising
+
+LANGUAGE = click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="language of the output")
+
+
+class Commands(click.Group):
+    """Says a refusal in one sentence, without a traceback, and ends with 1."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except Refusal as refusal:
+            click.echo(refusal.sentence % refusal.values if refusal.values else refusal.sentence, err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tracker")
+def main() -> None:
+    """Meldpunt: an internal reporting channel and case tracker."""
+
+
+@main.command()
+@click.option(
+    "--host", default="127.0.0.1", help="address to listen on; any other than this one is for a trusted network"
+)
+@click.option("--port", default=8000, type=click.IntRange(0, 65535))
+@click.option("--empty", is_flag=True, help="accounts only, no cases")
+def demo(host: str, port: int, empty: bool) -> None:
+    """Fill a fresh instance with demo accounts and a year of cases, and serve it."""
+    listener = serving.bind(host, port)
+    app = _set_up()
+    story = resources.seed_module("demo")
+    with app.app_context():
+        if not accounts.everyone():
+            click.echo("Filling the demo; this takes a few seconds, and only the first time.")
+            story.fill(now(), cases=not empty)
+        elif not organisation.load().demo:
+            raise click.ClickException(
+                "This instance holds real data. Give the demo another folder: TRACKER_INSTANCE=demo"
+            )
+    address, taken = listener.getsockname()[:2]
+    click.echo(f"\nMeldpunt is at http://{address}:{taken}/\n\nSign in at /sign-in with (e-mail, password):")
+    for email, password in story.sign_ins():
+        click.echo(f"{email}  {password}")
+    click.echo("\nEverything in it is invented. Stop with Ctrl-C.")
+    serving.serve(app, listener)
+
+
+@main.command()
+@click.option("--name", prompt="Name of the organisation")
+@click.option("--people", prompt="How many people work there", type=click.IntRange(1))
+def init(name: str, people: int) -> None:
+    """First set-up: the organisation, and the first accounts by invitation link."""
+    app = _set_up()
+    with app.app_context():
+        if accounts.everyone() or accounts.open_invitations(now()):
+            raise click.ClickException("This instance has been set up already. More people: tracker user invite")
+        organisation.save(organisation.Organisation(name=name, people=people), actor="system", now=now())
+        for role, who in ((Role.ADMINISTRATOR, "Administrator"), (Role.COORDINATOR, "Coordinator")):
+            email = click.prompt(f"{who}: e-mail")
+            person = click.prompt(f"{who}: name")
+            click.echo(_link(accounts.invite(email, person, role, actor="system", now=now())))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=8000, type=click.IntRange(0, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve the web and run the periodic jobs, on one machine."""
+    listener = serving.bind(host, port)
+    serving.serve(_app(), listener)
+
+
+@main.command("jobs")
+@click.argument("name", required=False)
+def run_jobs(name: str | None) -> None:
+    """List the periodic jobs with their last run, or run one now."""
+    with _inside():
+        if name is None:
+            last = jobs.last_runs()
+            for job in jobs.JOBS:
+                when = last[job.name]
+                click.echo(f"{job.name:16} every {job.every} min, last {when or 'never'}: {job.does}")
+        elif name not in (known := [job.name for job in jobs.JOBS]):
+            raise click.ClickException(f"There is no job {name!r}. The jobs are: {', '.join(known)}")
+        else:
+            click.echo(f"{name}: {jobs.run(name, now())}")
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+def upgrade() -> None:
+    """Bring the database up to date."""
+    _set_up()
+    click.echo("The database is up to date.")
+
+
+@main.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command("invite")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+def invite(email: str, name: str, role: str) -> None:
+    """Make an invitation link: good once, for seven days."""
+    with _inside():
+        click.echo(_link(accounts.invite(email, name, Role(role), actor="system", now=now())))
+
+
+@user.command("list")
+def list_users() -> None:
+    """Accounts, their roles and whether they are open."""
+    with _inside():
+        for account in accounts.everyone():
+            state = "open" if account.is_active else f"closed {account.disabled_on}"
+            click.echo(f"{account.email:40} {account.role:16} {state}")
+
+
+@user.command("disable")
+@click.argument("email")
+def disable(email: str) -> None:
+    """Close an account: it can't sign in any more and gets no new reports."""
+    with _inside():
+        found = [account for account in accounts.everyone() if account.email == email.strip().lower()]
+        if not found:
+            raise NotFound
+        accounts.disable(found[0].id, actor="system", now=now())
+        click.echo("The account is closed.")
+
+
+@main.group()
+def rules() -> None:
+    """The organisation's own protocol."""
+
+
+@rules.command("list")
+@LANGUAGE
+def list_rules(language: str) -> None:
+    """The numbered rules."""
+    for rule in catalogue.rules():
+        click.echo(f"{rule.number:3}. {rule.label.said_in(language)}")
+
+
+@main.command()
+@click.argument("period")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="json")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--true", "true_numbers", is_flag=True, help="true numbers of the cases that a handler may open")
+@click.option("--as", "email", help="that handler; asks for the password")
+@LANGUAGE
+def summary(period: str, form: str, output: Path | None, true_numbers: bool, email: str | None, language: str) -> None:
+    """The summary of PERIOD (2026, 2026-H1, 2026-Q3, 2026-07): protected, unless --true."""
+    if true_numbers and not email:
+        raise click.UsageError("--true asks for --as EMAIL: whose cases are counted?")
+    wanted = Period.parse(period)
+    with _inside(), force_locale("en_GB" if language == "en" else "nl"):
+        text = _true(wanted, form, email or "", language) if true_numbers else _protected(wanted, form)
+    if output:
+        output.write_text(text, encoding="utf-8", newline="")
+    else:
+        click.echo(text, nl=False)
+
+
+@main.group()
+def audit() -> None:
+    """The audit trail."""
+
+
+@audit.command("verify")
+@click.option(
+    "--against", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a file with an earlier head"
+)
+def verify(against: Path | None) -> None:
+    """Walk the whole trail: 0 intact, 1 broken, with the first bad entry."""
+    earlier = _head_in(against) if against else None
+    with _inside():
+        found = recording.verify(earlier)
+        if found:
+            click.echo(f"The trail is broken at entry {found.number}: {gettext(found.why)}.", err=True)
+            sys.exit(1)
+        click.echo(f"The trail is intact: {recording.count()} entries, head {recording.head()}")
+
+
+@audit.command("head")
+def head() -> None:
+    """The digest of the last entry. Keep it elsewhere: it proves later that nothing before it was changed."""
+    with _inside():
+        click.echo(recording.head())
+
+
+def _true(period: Period, form: str, email: str, language: str) -> str:
+    password = config.password_for_scripts() or click.prompt("Password", hide_input=True, err=True)
+    actor = accounts.sign_in(email, password, now=now())
+    if not actor.may(Permission.TRUE_NUMBERS):
+        raise click.ClickException("This account may not see true numbers.")
+    found = summarising.true_summary(actor, period, today())
+    summarising.record_export(period, form, actor=actor, now=now())
+    return csv.summary(period, lines(found, language)) if form == "csv" else json.summary(found, language)
+
+
+def _protected(period: Period, form: str) -> str:
+    total = summarising.protected_total(period, today(), organisation.load().fewest)
+    summarising.record_export(period, form, actor=None, now=now())
+    return csv.total(period, total) if form == "csv" else json.total(period, total, not period.is_over(today()))
+
+
+def _head_in(path: Path) -> str:
+    found = re.findall(r"\b[0-9a-f]{64}\b", path.read_text(encoding="utf-8", errors="replace"))
+    if not found:
+        raise click.ClickException(
+            "There is no head in this file: 64 hexadecimal digits, as 'tracker audit head' prints."
+        )
+    return str(found[-1])
+
+
+def _link(token: str) -> str:
+    base = config.current().outside_address or "http://127.0.0.1:8000"
+    return f"{base}/invitation/{token}"
+
+
+def _app() -> Flask:
+    app = create_app()
+    with app.app_context():
+        if schema.is_empty():
+            raise click.ClickException("There is no database yet. Begin with: tracker init (or tracker demo)")
+    return app
+
+
+def _set_up() -> Flask:
+    """The application with its keys and an up-to-date database."""
+    config.create_keys(config.instance_folder())
+    app = create_app()
+    with app.app_context():
+        schema.upgrade()
+    return app
+
+
+@contextmanager
+def _inside() -> Iterator[None]:
+    with _app().app_context():
+        yield

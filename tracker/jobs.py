@@ -1,0 +1,57 @@
+"""The periodic jobs: each an idempotent sweep, so that two schedulers do no harm and a killed one loses nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from tracker.clock import now
+from tracker.models import JobRun, db
+from tracker.services import posting, sessions
+from tracker.services.recording import writing
+
+
+@dataclass(frozen=True)
+class Job:
+    """`every`: minutes between two runs. `run` takes the moment and returns how many things it did."""
+
+    name: str
+    every: int
+    does: str
+    run: Callable[[datetime], int]
+
+
+JOBS: Final = (
+    Job("send-mail", 5, "sends the notices whose slot has come", posting.send),
+    Job("sweep-sessions", 60, "removes sessions that nothing can open any more", sessions.sweep),
+)
+
+
+def run(name: str, moment: datetime) -> int:
+    """Run one job now; KeyError when there is no such job."""
+    job = {job.name: job for job in JOBS}[name]
+    done = job.run(moment)
+    with writing():
+        db.session.merge(JobRun(name=name, last_run=moment))
+    return done
+
+
+def last_runs() -> dict[str, datetime | None]:
+    return {job.name: row.last_run if (row := db.session.get(JobRun, job.name)) else None for job in JOBS}
+
+
+def start(app: Flask) -> BackgroundScheduler:
+    """Run every job in this process, each in its own time."""
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+    for job in JOBS:
+        scheduler.add_job(_in_app, "interval", minutes=job.every, args=[app, job.name])
+    scheduler.start()
+    return scheduler
+
+
+def _in_app(app: Flask, name: str) -> None:
+    with app.app_context():
+        run(name, now())

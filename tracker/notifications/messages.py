@@ -1,0 +1,41 @@
+"""The mails we send, one function each. They say that something waits, and nothing else."""
+
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from flask_babel import gettext as _
+
+from tracker import config
+from tracker.models import Account, Notice
+
+
+def something_waits(notice: Notice, account: Account, organisation: str) -> EmailMessage:
+    """The same words whatever happened: who reads along learns nothing."""
+    address = config.current().outside_address
+    message = _plain(account.email, _("Er ligt iets voor je klaar"), notice.slot)
+    message["Message-ID"] = f"<{notice.id}@{_domain()}>"
+    lines = [
+        _("Dag %(name)s,", name=account.name),
+        _("Er ligt iets voor je klaar. Kijk je vandaag even?"),
+        address,
+        _("In deze mail staat met opzet niet waar het over gaat. Antwoorden op deze mail kan niet."),
+        _("Groet,") + "\n" + organisation,
+    ]
+    message.set_content("\n\n".join(line for line in lines if line) + "\n")
+    return message
+
+
+def _plain(to: str, subject: str, moment: datetime) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = config.current().mail_from
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(moment)
+    message["Auto-Submitted"] = "auto-generated"
+    return message
+
+
+def _domain() -> str:
+    """Danger: the library's own Message-ID carries the name of the machine."""
+    return config.current().mail_from.rpartition("@")[2] or "localhost"

@@ -1,0 +1,54 @@
+"""The web server: one process, slow clients buffered in memory, and no body ever on disk in the clear."""
+
+import errno
+import socket
+from typing import Any, Final
+
+import waitress
+from flask import Flask
+
+from tracker import jobs
+from tracker.domain.errors import N_, Refusal
+from tracker.web import LARGEST_REQUEST
+
+ROOM: Final = 2 * LARGEST_REQUEST
+"""Danger: above its overflow mark the server writes a body to a temporary file. No request is as large as this mark."""
+
+
+class PortTaken(Refusal):
+    sentence = N_("Poort %(port)s is al in gebruik. Kies een andere, bijvoorbeeld: make demo PORT=%(other)s")
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the port before anything else is done; PortTaken when somebody has it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(port=port, other=port + 1) from error
+        raise
+    return listener
+
+
+def serve(app: Flask, listener: socket.socket) -> None:
+    """Serve until stopped, with the periodic jobs beside it."""
+    scheduler = jobs.start(app)
+    try:
+        waitress.serve(app, sockets=[listener], **options())
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+def options() -> dict[str, Any]:
+    return {
+        "threads": 8,
+        "max_request_body_size": LARGEST_REQUEST,
+        "inbuf_overflow": ROOM,
+        "outbuf_overflow": 64 * 1024 * 1024,
+        "ident": None,
+        "clear_untrusted_proxy_headers": True,
+    }
