@@ -107,7 +107,7 @@ def check_fields(act: Act, facts: Mapping[str, Any], sealed: Mapping[str, Any]) 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the trail as it is stored. `case`, `actor` and `subject` (an account) are ids; `sealed` opens with the case key only."""
+    """One line of the trail as stored. `case`, `actor` and `subject` (an account) are ids; `sealed` needs the case key."""
 
     number: int
     day: date
