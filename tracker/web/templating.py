@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
         label=label,
         day=full_day,
         short_day=short_day,
+        month=month,
         names=join_names,
         paragraphs=paragraphs,
         called=called,
@@ -77,6 +78,10 @@ def full_day(day: date | datetime) -> str:
 def short_day(day: date | datetime) -> str:
     same = day.year == today().year
     return format_date(day, "EEE d MMM" if same else "EEE d MMM yyyy")
+
+
+def month(day: date) -> str:
+    return format_date(day, "MMMM yyyy")
 
 
 def join_names(names: Iterable[str], last: str = "and") -> str:
