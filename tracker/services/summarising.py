@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker import catalogue
 from tracker.casefile import Actor, Register, local_day, register_of
@@ -15,7 +15,7 @@ from tracker.domain.errors import N_, Refusal
 from tracker.domain.periods import Period
 from tracker.domain.statistics import Facts, Summary, summarise
 from tracker.domain.workflow import Kind, Outcome, Status
-from tracker.models import Action, Case, db
+from tracker.models import Action, Case, Holder, db
 from tracker.services.recording import append, writing
 
 
@@ -24,11 +24,18 @@ class NotYet(Refusal):
 
 
 def true_summary(actor: Actor, period: Period, today: date) -> Summary:
-    """Of the cases that this handler may open, restricted ones included: for this handler only."""
+    """Of the cases that this handler may open. Restricted ones are in no summary: see `restricted_count`."""
     _refuse_future(period, today)
-    rows = db.session.execute(Case.visible_to(actor.id)).all()
+    rows = db.session.execute(Case.visible_to(actor.id).where(Case.restricted.is_(False))).all()
     opened = ((case, register_of(case, holder, actor)) for case, holder in rows)
     return summarise(_facts(opened), period, today)
+
+
+def restricted_count(actor: Actor, period: Period) -> int:
+    """How many restricted cases this handler may open, filed in the period: told to them alone, in no table."""
+    mine = select(func.count()).select_from(Case).join(Holder, Holder.case_id == Case.id)
+    mine = mine.where(Holder.account_id == actor.id, Case.restricted, Case.filed_on.between(period.first, period.last))
+    return db.session.scalar(mine) or 0
 
 
 def protected_total(period: Period, today: date, k: int) -> Total:

@@ -70,6 +70,7 @@ def _true(actor: Actor, period: Period) -> str:
         before=period.before(),
         label_of=lambda table, code: label_of(table, code, current()),
         restricted=RESTRICTED,
+        restricted_count=summarising.restricted_count(actor, period),
     )
 
 
