@@ -1,0 +1,343 @@
+"""A believable year and a bit for the demo, told through the real services with a clock that moves.
+
+Everything here is invented, and so are the passwords: they stand in the open, for invented data only.
+"""
+
+import secrets
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property, partial
+from itertools import chain
+from typing import Final, NotRequired, TypedDict
+
+from tracker import catalogue, config
+from tracker.casefile import Actor, CaseFile
+from tracker.domain import receipts
+from tracker.domain.audit import SYSTEM
+from tracker.domain.deadlines import add_working_days, is_working_day
+from tracker.domain.permissions import Role
+from tracker.domain.reports import Identity, Report
+from tracker.domain.workflow import (
+    Acknowledgement,
+    Action,
+    Answer,
+    Classification,
+    Closing,
+    ClosingWithoutAction,
+    Discussion,
+    Feedback,
+    Ground,
+    Kind,
+    Outcome,
+    Plan,
+    Reopening,
+    SettingAside,
+)
+from tracker.resources import folder
+from tracker.services import accounts, conversation, handling, organisation, reporting
+from tracker.services.organisation import Organisation
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    role: Role
+    password: str
+
+    @property
+    def short(self) -> str:
+        """What demo_cases.toml calls them."""
+        return self.name.lower()
+
+    @property
+    def email(self) -> str:
+        return f"{self.short}@hartenhoeve.example"
+
+
+PEOPLE: Final = (
+    Person("Hein", Role.COORDINATOR, "trekker-laars-melk-dijk-wolk-brood"),
+    Person("Christien", Role.COORDINATOR, "geit-emmer-appel-regen-lepel-tuin"),
+    Person("Mirjam", Role.TRUSTED_PERSON, "merel-linde-soep-brug-wind-sjaal"),
+    Person("Sanne", Role.REPORTER, "paard-klaver-koek"),
+    Person("Bram", Role.REPORTER, "schuur-biet-fiets"),
+    Person("Fatima", Role.REPORTER, "tomaat-molen-taart"),
+    Person("Joke", Role.READER, "eik-konijn-pan-sloot-zon-prei"),
+    Person("Peter", Role.ADMINISTRATOR, "vork-gans-akker-trui-kool-uil"),
+)
+REPORTER: Final = "reporter"
+BEFORE: Final = timedelta(days=7)
+"""The accounts are made this long before the first report."""
+LATER: Final = timedelta(minutes=20)
+"""At least this long between two things in one case."""
+SETTLED: Final = timedelta(days=14)
+"""What is older than this has been looked at by everybody who holds the case; newer things may still be news."""
+SIGNED_IN: Final = timedelta(days=120)
+"""Every sign-in costs a try at a password, so the demo signs people in a few times a year only."""
+
+
+class Row(TypedDict):
+    """A case in demo_cases.toml; its header tells what the keys mean."""
+
+    key: str
+    filed: int
+    hour: NotRequired[int]
+    kind: str
+    story: str
+    category: str
+    rules: list[int]
+    place: NotRequired[str]
+    when: NotRequired[str]
+    online_now: NotRequired[str]
+    client_harm: str
+    source: NotRequired[str]
+    name: NotRequired[str]
+    contact: NotRequired[str]
+    role: str
+    by: NotRequired[str]
+    exclude: NotRequired[list[str]]
+    step: NotRequired[list["Step"]]
+
+
+class Planned(TypedDict):
+    what: str
+    owner: str
+    due: int
+
+
+class Step(TypedDict, total=False):
+    """One step of a case: `do`, `after` and `who` are always there, the rest depends on `do`."""
+
+    do: str
+    after: int
+    who: str
+    hour: int
+    text: str
+    took_part: list[str]
+    decision: str
+    category: str
+    rules: list[int]
+    place: str
+    severity: str
+    likelihood: str
+    actions: list[Planned]
+    action: int
+    result: str
+    outcome: str
+    reason: str
+    feedback: str
+    why_no_feedback: str
+    ground: str
+    explanation: str
+    linked: str
+    safety_checked: bool
+
+
+def fill(now: datetime, progress: Callable[[int, int], None] | None = None) -> None:
+    """Fill an empty, migrated database: settings, accounts, and every case up to `now` (aware). Tells `progress` how
+    many of how many things are done."""
+    now, year = config.current().day_of(now), Year()
+    rows = tomllib.loads((folder("seeds") / "demo_cases.toml").read_text(encoding="utf-8"))["case"]
+    opening = _at(_working(now.date() - timedelta(days=rows[0]["filed"]) - BEFORE), 9)
+    scenes = sorted((scene for row in rows for scene in _life(row, year, now)), key=lambda scene: scene.now)
+    organisation.save(Organisation(demo=True), actor=SYSTEM, now=opening)
+    deeds = [partial(year.welcome, person, opening) for person in PEOPLE] + [partial(_play, scene) for scene in scenes]
+    for number, deed in enumerate(deeds, start=1):
+        deed()
+        if progress:
+            progress(number, len(deeds))
+
+
+def sign_ins() -> list[tuple[str, str]]:
+    """E-mail and password of every demo account."""
+    return [(person.email, person.password) for person in PEOPLE]
+
+
+@dataclass
+class Year:
+    """What the telling remembers: account ids by short name, receipts and references by the key of the case."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)
+    _signed_in: dict[str, tuple[Actor, datetime]] = field(default_factory=dict)
+
+    def welcome(self, person: Person, now: datetime) -> None:
+        created = accounts.create(person.email, person.name, person.role, person.password, now=now)
+        self.ids[person.short] = created.account.id
+
+    def actor(self, name: str, now: datetime) -> Actor:
+        """Somebody signed in: since not too long ago, or just now."""
+        if name not in self._signed_in or now - self._signed_in[name][1] > SIGNED_IN:
+            person = next(person for person in PEOPLE if person.short == name)
+            self._signed_in[name] = accounts.sign_in(person.email, person.password, now=now), now
+        return self._signed_in[name][0]
+
+
+@dataclass
+class Scene:
+    """One step of one case, at its moment."""
+
+    row: Row
+    step: Step
+    year: Year
+    now: datetime
+
+    @cached_property
+    def actor(self) -> Actor:
+        return self.year.actor(self.step["who"], self.now)
+
+    @cached_property
+    def case_file(self) -> CaseFile:
+        """The case, just read by who acts now; a reporter opens it with the receipt."""
+        if self.step["who"] == REPORTER:
+            return CaseFile.open_with_receipt(self.year.codes[self.row["key"]])
+        case_file = CaseFile.open(self.year.references[self.row["key"]], self.actor)
+        handling.read(case_file, actor=self.actor, now=self.now)
+        return case_file
+
+    @property
+    def acting(self) -> "Acting":
+        return {"seen": self.case_file.case.last_act, "actor": self.actor, "now": self.now}
+
+    @property
+    def saying(self) -> "Saying":
+        return {"text": self.step["text"], "entry_id": secrets.token_hex(16), "now": self.now}
+
+    @property
+    def feedback(self) -> Feedback:
+        return Feedback(self.step.get("feedback", ""), self.step.get("why_no_feedback", ""))
+
+
+class Acting(TypedDict):
+    """What a step of a handler needs besides the case and the demand."""
+
+    seen: str
+    actor: Actor
+    now: datetime
+
+
+class Saying(TypedDict):
+    """What a message or note needs besides the case."""
+
+    text: str
+    entry_id: str
+    now: datetime
+
+
+def _life(row: Row, year: Year, now: datetime) -> Iterator[Scene]:
+    """One case from its filing on, in order, nothing after `now`; handlers keep working days where that can be."""
+    first, minute = now.date() - timedelta(days=row["filed"]), row["filed"] * 7
+    at = min(_at(first, row.get("hour", 8), minute), now)
+    yield Scene(row, {"do": "file", "who": REPORTER}, year, at)
+    for number, step in enumerate(row.get("step", [])):
+        day, hour = first + timedelta(days=step["after"]), step.get("hour", 9 + (row["filed"] + number) % 7)
+        wished = _at(day if step["who"] == REPORTER else _working(day), hour, minute + number * 13)
+        at = min(max(wished if wished <= now else _at(day, hour), at + LATER), now)
+        yield Scene(row, step, year, at)
+    if at + SETTLED < now:
+        yield Scene(row, {"do": "look", "who": REPORTER}, year, _at(_working(at.date() + timedelta(days=1)), 9, minute))
+
+
+def _play(scene: Scene) -> None:
+    DO[scene.step["do"]](scene)
+
+
+def _file(scene: Scene) -> None:
+    row, year = scene.row, scene.year
+    report = Report(
+        kind=Kind(row["kind"]),
+        story=row["story"],
+        category=row["category"],
+        rules=tuple(row["rules"]),
+        place=row.get("place", ""),
+        when=row.get("when", ""),
+        online_now=row.get("online_now", ""),
+        client_harm=row["client_harm"],
+        source=row.get("source", ""),
+        exclude=tuple(year.ids[name] for name in row.get("exclude", [])),
+        identity=Identity(row.get("name", ""), row.get("contact", ""), row["role"]),
+    )
+    code = year.codes[row["key"]] = receipts.make()
+    reporter = year.actor(row["by"], scene.now) if "by" in row else None
+    filed = reporting.file_report(report, code, reporter=reporter, now=scene.now)
+    year.references[row["key"]] = filed.case_file.case.reference
+
+
+def _look(scene: Scene) -> None:
+    """Everybody who holds the case sees how it stands."""
+    for name in reporting.readers(scene.case_file):
+        _ = Scene(scene.row, {"who": name.lower()}, scene.year, scene.now).case_file
+
+
+def _discussion(step: Step, today: date) -> Discussion:
+    severity, likelihood = step["severity"], step["likelihood"]
+    risk = catalogue.risk_of(severity, likelihood)
+    rules = tuple(step["rules"])
+    settled = Classification(step["category"], rules, step["place"], severity, likelihood, risk)
+    return Discussion(today, tuple(name.title() for name in step["took_part"]), step["decision"], settled)
+
+
+def _plan(scene: Scene) -> Plan:
+    """The dates are counted from the filing; an act that moved to a Monday takes its dates along."""
+    first, today = scene.case_file.case.filed_on, scene.now.date()
+    return Plan(
+        tuple(
+            Action(_what(action), action["owner"], max(first + timedelta(days=action["due"]), today))
+            for action in scene.step["actions"]
+        )
+    )
+
+
+def _finish(scene: Scene) -> None:
+    plans = (step["actions"] for step in scene.row["step"] if step["do"] == "plan")
+    what = _what(list(chain.from_iterable(plans))[scene.step["action"]])
+    action = next(a for a in scene.case_file.actions() if a.what == what and a.finished_on is None)
+    result = scene.step["result"]
+    handling.finish_action(scene.case_file, action.id, result, False, actor=scene.actor, now=scene.now)
+
+
+def _what(action: Planned) -> str:
+    return catalogue.name_of("action", action["what"], "nl")
+
+
+def _setting_aside(scene: Scene) -> SettingAside:
+    step = scene.step
+    return SettingAside(
+        ground=Ground(step["ground"]),
+        explanation=step["explanation"],
+        feedback=scene.feedback,
+        linked=scene.year.references.get(step.get("linked", ""), ""),
+        safety_checked=step.get("safety_checked", False),
+    )
+
+
+DO: Final[dict[str, Callable[[Scene], object]]] = {
+    "file": _file,
+    "look": _look,
+    "reply": lambda s: conversation.add_from_reporter(s.case_file, **s.saying),
+    "message": lambda s: conversation.send_message(s.case_file, **s.saying, actor=s.actor),
+    "note": lambda s: conversation.write_note(s.case_file, **s.saying, actor=s.actor),
+    "acknowledge": lambda s: handling.acknowledge(s.case_file, Acknowledgement(s.step["text"]), **s.acting),
+    "answer": lambda s: handling.answer(s.case_file, Answer(s.step["text"]), **s.acting),
+    "discuss": lambda s: handling.discuss(s.case_file, _discussion(s.step, s.now.date()), **s.acting),
+    "plan": lambda s: handling.plan(s.case_file, _plan(s), **s.acting),
+    "done": _finish,
+    "close": lambda s: handling.close(s.case_file, Closing(Outcome(s.step["outcome"]), s.feedback), **s.acting),
+    "close_without_action": lambda s: handling.close_without_action(
+        s.case_file, ClosingWithoutAction(Outcome(s.step["outcome"]), s.step["reason"], s.feedback), **s.acting
+    ),
+    "set_aside": lambda s: handling.set_aside(s.case_file, _setting_aside(s), **s.acting),
+    "agree": lambda s: handling.agree(s.case_file, **s.acting),
+    "reopen": lambda s: handling.reopen(s.case_file, Reopening(s.step["reason"]), **s.acting),
+}
+
+
+def _at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute % 60), config.current().zone)
+
+
+def _working(day: date) -> date:
+    """This day, or the first working day after it."""
+    return day if is_working_day(day) else add_working_days(day, 1)
