@@ -197,6 +197,17 @@ class Reopening:
 
 Demand = Acknowledgement | Discussion | Plan | Answer | Closing | ClosingWithoutAction | SettingAside | Reopening
 
+TAKES: Final[dict[Step, type[Demand]]] = {
+    Step.ACKNOWLEDGE: Acknowledgement,
+    Step.DISCUSS: Discussion,
+    Step.ANSWER: Answer,
+    Step.PLAN: Plan,
+    Step.CLOSE: Closing,
+    Step.CLOSE_WITHOUT_ACTION: ClosingWithoutAction,
+    Step.SET_ASIDE: SettingAside,
+    Step.REOPEN: Reopening,
+}
+
 
 class StepNotAllowed(Refusal):
     sentence = N_("Deze stap kan nu niet. Kijk op de bladzijde welke stappen er nu zijn.")
@@ -223,6 +234,8 @@ def advance(state: State, step: Step, demand: Demand, today: date) -> Status:
     """The status after `step`, or a Refusal: the table says whether, the demand says with what."""
     if step not in steps(state):
         raise StepNotAllowed
+    if not isinstance(demand, TAKES[step]):  # or a case could be closed for the price of a message
+        raise TypeError(f"{step} takes no {type(demand).__name__}")
     _check(demand, state, today)
     if step is Step.REOPEN and not state.ever_discussed:
         return Status.REPORTED
