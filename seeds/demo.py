@@ -73,8 +73,8 @@ LATER: Final = timedelta(minutes=20)
 """At least this long between two things in one case."""
 SETTLED: Final = timedelta(days=14)
 """What is older than this has been looked at by everybody who holds the case; newer things may still be news."""
-SIGNED_IN: Final = timedelta(days=120)
-"""Every sign-in costs a try at a password, so the demo signs people in a few times a year only."""
+SIGNED_IN: Final = timedelta(days=200)
+"""Every sign-in costs a try at a password, so the demo signs people in twice a year only."""
 
 
 class Row(TypedDict):
@@ -134,13 +134,13 @@ class Step(TypedDict, total=False):
     safety_checked: bool
 
 
-def fill(now: datetime, progress: Callable[[int, int], None] | None = None) -> None:
-    """Fill an empty, migrated database: settings, accounts, and every case up to `now` (aware). Tells `progress` how
-    many of how many things are done."""
+def fill(now: datetime, progress: Callable[[int, int], None] | None = None, *, cases: bool = True) -> None:
+    """Fill an empty, migrated database: settings, accounts, and (if wanted) every case up to `now`, an aware moment.
+    Tells `progress` how many of how many things are done."""
     now, year = config.current().day_of(now), Year()
-    rows = tomllib.loads((folder("seeds") / "demo_cases.toml").read_text(encoding="utf-8"))["case"]
-    opening = _at(_working(now.date() - timedelta(days=rows[0]["filed"]) - BEFORE), 9)
+    rows = tomllib.loads((folder("seeds") / "demo_cases.toml").read_text(encoding="utf-8"))["case"] if cases else []
     scenes = sorted((scene for row in rows for scene in _life(row, year, now)), key=lambda scene: scene.now)
+    opening = scenes[0].now - BEFORE if scenes else now
     organisation.save(Organisation(demo=True), actor=SYSTEM, now=opening)
     deeds = [partial(year.welcome, person, opening) for person in PEOPLE] + [partial(_play, scene) for scene in scenes]
     for number, deed in enumerate(deeds, start=1):

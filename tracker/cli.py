@@ -1,10 +1,12 @@
 """The `tracker` command: every line here is in the public contract."""
 
+import os
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import click
 from flask import Flask
@@ -37,6 +39,7 @@ class Commands(click.Group):
 @click.version_option(package_name="tracker")
 def main() -> None:
     """Meldpunt: an internal reporting channel and case tracker."""
+    os.umask(0o077)  # what is written here is for its owner only
 
 
 @main.command()
@@ -49,21 +52,29 @@ def demo(host: str, port: int, empty: bool) -> None:
     """Fill a fresh instance with demo accounts and a year of cases, and serve it."""
     listener = serving.bind(host, port)
     app = _set_up()
+    app.config["SHOWN_TO_OTHERS"] = not serving.is_loopback(host)
     story = resources.seed_module("demo")
     with app.app_context():
-        if not accounts.everyone():
-            click.echo("Filling the demo; this takes a few seconds, and only the first time.")
-            story.fill(now(), cases=not empty)
-        elif not organisation.load().demo:
-            raise click.ClickException(
-                "This instance holds real data. Give the demo another folder: TRACKER_INSTANCE=demo"
-            )
-    address, taken = listener.getsockname()[:2]
-    click.echo(f"\nMeldpunt is at http://{address}:{taken}/\n\nSign in at /sign-in with (e-mail, password):")
+        _fill_once(story, cases=not empty)
+    click.echo(f"\nMeldpunt is at {serving.address_of(listener)}\n\nSign in at /sign-in with (e-mail, password):")
     for email, password in story.sign_ins():
         click.echo(f"{email}  {password}")
     click.echo("\nEverything in it is invented. Stop with Ctrl-C.")
     serving.serve(app, listener)
+
+
+def _fill_once(story: ModuleType, *, cases: bool) -> None:
+    """Into an empty instance only; the last thing written says that the filling was finished."""
+    found = organisation.load()
+    if not accounts.everyone():
+        with click.progressbar(length=1000, label="Filling the demo, only this once", width=30) as bar:
+            story.fill(now(), lambda done, of: bar.update(1000 * done // of - bar.pos), cases=cases)
+    elif not found.demo:
+        raise click.ClickException(
+            "This instance holds real data. Give the demo a folder of its own: TRACKER_INSTANCE=demo"
+        )
+    elif not found.filled:
+        raise click.ClickException("Filling the demo was broken off. Throw its instance folder away and start again.")
 
 
 @main.command()

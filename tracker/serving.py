@@ -34,6 +34,23 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
+def is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address to type on a phone; for a socket that listens everywhere, this machine's own on its network."""
+    host, port = listener.getsockname()[:2]
+    if host == "0.0.0.0":  # noqa: S104 - compared with, not listened on
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect(("192.0.2.1", 9))  # sends nothing; only asks which of our addresses leads outside
+                host = probe.getsockname()[0]
+            except OSError:
+                host = socket.gethostname()
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
 def serve(app: Flask, listener: socket.socket) -> None:
     """Serve until stopped, with the periodic jobs beside it."""
     scheduler = jobs.start(app)

@@ -7,48 +7,67 @@ from tracker.domain.errors import N_
 from tracker.domain.permissions import Role
 from tracker.domain.workflow import Ground, Kind, Outcome, Risk, Status, Step
 
-__all__ = ["LABELS", "N_"]
+__all__ = ["LABELS", "N_", "label_of"]
 
-LABELS: Final[dict[StrEnum, str]] = {
-    Kind.REPORT: N_("Melding"),
-    Kind.URGENT: N_("Spoed"),
-    Kind.ADVICE: N_("Advies"),
-    Kind.OWN_MISTAKE: N_("Eigen fout"),
-    Status.REPORTED: N_("Gemeld"),
-    Status.DISCUSSED: N_("Besproken"),
-    Status.CORRECTIVE_ACTION: N_("Corrigerende maatregel"),
-    Status.CLOSED: N_("Afgesloten"),
-    Step.FILE: N_("Melden"),
-    Step.ACKNOWLEDGE: N_("Ontvangst bevestigen"),
-    Step.DISCUSS: N_("Gesprek vastleggen"),
-    Step.ANSWER: N_("Antwoord geven en afsluiten"),
-    Step.PLAN: N_("Maatregelen afspreken"),
-    Step.CLOSE: N_("Afsluiten"),
-    Step.CLOSE_WITHOUT_ACTION: N_("Afsluiten zonder maatregel"),
-    Step.SET_ASIDE: N_("Niet in behandeling nemen"),
-    Step.REOPEN: N_("Heropenen"),
-    Outcome.FULL: N_("Bevestigd"),
-    Outcome.PART: N_("Deels bevestigd"),
-    Outcome.NOT: N_("Niet bevestigd"),
-    Outcome.UNABLE: N_("Kon niet worden onderzocht"),
-    Outcome.UNFOUNDED: N_("Niet juist gebleken"),
-    Outcome.SYSTEM: N_("Oorzaak in de organisatie"),
-    Outcome.ADVICE: N_("Advies gegeven"),
-    Outcome.SELF: N_("Eigen fout, hersteld"),
-    Outcome.SET_ASIDE: N_("Niet in behandeling genomen"),
-    Ground.DUPLICATE: N_("Dezelfde als een andere melding"),
-    Ground.WITHDRAWN: N_("De melder trok de melding in"),
-    Ground.WRONG_PLACE: N_("Hoort niet bij dit meldpunt"),
-    Ground.REFERRED: N_("Doorgegeven aan de juiste plek"),
-    Ground.SPAM: N_("Geen echte melding"),
-    Ground.NO_INFO: N_("Te weinig informatie"),
-    Risk.LOW: N_("Laag"),
-    Risk.MIDDLE: N_("Midden"),
-    Risk.HIGH: N_("Hoog"),
-    Risk.URGENT: N_("Spoed: vandaag iets doen"),
-    Role.COORDINATOR: N_("Coördinator"),
-    Role.TRUSTED_PERSON: N_("Vertrouwenspersoon"),
-    Role.READER: N_("Lezer van overzichten"),
-    Role.ADMINISTRATOR: N_("Beheerder"),
-    Role.REPORTER: N_("Medewerker"),
+LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
+    Kind: {
+        Kind.REPORT: N_("Melding"),
+        Kind.URGENT: N_("Spoed"),
+        Kind.ADVICE: N_("Advies"),
+        Kind.OWN_MISTAKE: N_("Eigen fout"),
+    },
+    Status: {
+        Status.REPORTED: N_("Gemeld"),
+        Status.DISCUSSED: N_("Besproken"),
+        Status.CORRECTIVE_ACTION: N_("Corrigerende maatregel"),
+        Status.CLOSED: N_("Afgesloten"),
+    },
+    Step: {
+        Step.FILE: N_("Melden"),
+        Step.ACKNOWLEDGE: N_("Ontvangst bevestigen"),
+        Step.DISCUSS: N_("Gesprek vastleggen"),
+        Step.ANSWER: N_("Antwoord geven en afsluiten"),
+        Step.PLAN: N_("Maatregelen afspreken"),
+        Step.CLOSE: N_("Afsluiten"),
+        Step.CLOSE_WITHOUT_ACTION: N_("Afsluiten zonder maatregel"),
+        Step.SET_ASIDE: N_("Niet in behandeling nemen"),
+        Step.REOPEN: N_("Heropenen"),
+    },
+    Outcome: {
+        Outcome.FULL: N_("Bevestigd"),
+        Outcome.PART: N_("Deels bevestigd"),
+        Outcome.NOT: N_("Niet bevestigd"),
+        Outcome.UNABLE: N_("Kon niet worden onderzocht"),
+        Outcome.UNFOUNDED: N_("Niet juist gebleken"),
+        Outcome.SYSTEM: N_("Oorzaak in de organisatie"),
+        Outcome.ADVICE: N_("Advies gegeven"),
+        Outcome.SELF: N_("Eigen fout, hersteld"),
+        Outcome.SET_ASIDE: N_("Niet in behandeling genomen"),
+    },
+    Ground: {
+        Ground.DUPLICATE: N_("Dezelfde als een andere melding"),
+        Ground.WITHDRAWN: N_("De melder trok de melding in"),
+        Ground.WRONG_PLACE: N_("Hoort niet bij dit meldpunt"),
+        Ground.REFERRED: N_("Doorgegeven aan de juiste plek"),
+        Ground.SPAM: N_("Geen echte melding"),
+        Ground.NO_INFO: N_("Te weinig informatie"),
+    },
+    Risk: {
+        Risk.LOW: N_("Laag"),
+        Risk.MIDDLE: N_("Midden"),
+        Risk.HIGH: N_("Hoog"),
+        Risk.URGENT: N_("Spoed: vandaag iets doen"),
+    },
+    Role: {
+        Role.COORDINATOR: N_("Coördinator"),
+        Role.TRUSTED_PERSON: N_("Vertrouwenspersoon"),
+        Role.READER: N_("Lezer van overzichten"),
+        Role.ADMINISTRATOR: N_("Beheerder"),
+        Role.REPORTER: N_("Medewerker"),
+    },
 }
+
+
+def label_of(value: StrEnum) -> str:
+    """Danger: members of two families can be equal as text ('urgent' is a kind and a risk), so each has its own list."""
+    return LABELS[type(value)][value]

@@ -16,13 +16,14 @@ from tracker.services.recording import append, writing
 @dataclass(frozen=True)
 class Organisation:
     """`people`: how many work here (under 50 this is not the statutory channel); `leave_address`: where 'leave
-    quickly' goes; `fewest`: the k of protected summaries."""
+    quickly' goes; `fewest`: the k of protected summaries; `demo`, `filled`: invented data, and all of it told."""
 
     name: str = "De HartenHoeve"
     people: int = 20
     leave_address: str = "https://www.knmi.nl/"
     fewest: int = 5
     demo: bool = False
+    filled: bool = False
 
 
 def load() -> Organisation:

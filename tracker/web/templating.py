@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
-from flask import Flask, g, url_for
+from flask import Flask, current_app, g, url_for
 from flask_babel import format_date, gettext, ngettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
@@ -118,7 +118,8 @@ def _content_mark(name: str) -> str:
 
 
 def _shared() -> dict[str, Any]:
-    return {"language": language.current(), "organisation": House(), "person": Person()}
+    shown = {"invented": current_app.config.get("SHOWN_TO_OTHERS", False)}
+    return shown | {"language": language.current(), "organisation": House(), "person": Person()}
 
 
 class House:
