@@ -7,7 +7,7 @@ from tracker.domain.errors import N_
 from tracker.domain.permissions import Role
 from tracker.domain.workflow import Ground, Kind, Outcome, Risk, Status, Step
 
-__all__ = ["LABELS", "N_", "label_of"]
+__all__ = ["LABELS", "N_", "word_for"]
 
 LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
     Kind: {
@@ -68,6 +68,6 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
 }
 
 
-def label_of(value: StrEnum) -> str:
+def word_for(value: StrEnum) -> str:
     """Danger: members of two families can be equal as text ('urgent' is a kind and a risk), so each has its own list."""
     return LABELS[type(value)][value]

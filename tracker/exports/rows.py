@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from tracker import catalogue
 from tracker.domain.statistics import FLOW_LABELS, UNSAID, Flow, Share, Summary, Table
-from tracker.domain.wording import label_of
+from tracker.domain.wording import word_for
 from tracker.domain.workflow import Kind, Outcome, Status
 
 
@@ -42,13 +42,13 @@ def label_of(table: Table, code: str, language: str) -> str:
         return gettext("Niet gezegd of nog niet bekend")
     match table.code:
         case "kind":
-            return gettext(label_of(Kind(code)))
+            return gettext(word_for(Kind(code)))
         case "status":
-            return gettext(label_of(Status(code)))
+            return gettext(word_for(Status(code)))
         case "outcome":
-            return gettext(label_of(Outcome(code)))
+            return gettext(word_for(Outcome(code)))
         case "flow":
-            return gettext(FLOW_label_of(Flow(code)))
+            return gettext(FLOW_LABELS[Flow(code)])
         case "rule":
             return _rule(int(code), language)
     return catalogue.name_of(table.code, code, language)

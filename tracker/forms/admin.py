@@ -5,7 +5,7 @@ from wtforms import EmailField, IntegerField, SelectField, StringField
 from wtforms.validators import Email, NumberRange, Regexp
 
 from tracker.domain.permissions import Role
-from tracker.domain.wording import label_of
+from tracker.domain.wording import word_for
 from tracker.forms.base import Form, at_most, one_line, required
 
 
@@ -19,7 +19,7 @@ class InviteForm(Form):
     role = SelectField(_("Rol"))
 
     def offer(self) -> None:
-        self.role.choices = [(role.value, _(label_of(role))) for role in Role]
+        self.role.choices = [(role.value, _(word_for(role))) for role in Role]
 
 
 class SettingsForm(Form):

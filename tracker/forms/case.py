@@ -25,7 +25,7 @@ from tracker import catalogue
 from tracker.domain import workflow
 from tracker.domain.errors import N_, Missing
 from tracker.domain.reports import LONGEST_TEXT
-from tracker.domain.wording import label_of
+from tracker.domain.wording import word_for
 from tracker.domain.workflow import (
     FINDINGS,
     Acknowledgement,
@@ -176,7 +176,7 @@ class CloseForm(EndForm):
     outcome = _outcome()
 
     def offer(self) -> None:
-        self.outcome.choices = [(outcome.value, gettext(label_of(outcome))) for outcome in FINDINGS]
+        self.outcome.choices = [(outcome.value, gettext(word_for(outcome))) for outcome in FINDINGS]
 
     def chosen(self) -> Outcome | None:
         return Outcome(self.outcome.data) if self.outcome.data else None
@@ -206,7 +206,7 @@ class SetAsideForm(EndForm):
     explanation = _text(_("Leg het uit"))
 
     def offer(self) -> None:
-        self.ground.choices = [(ground.value, gettext(label_of(ground))) for ground in Ground]
+        self.ground.choices = [(ground.value, gettext(word_for(ground))) for ground in Ground]
 
     def demand(self) -> SettingAside:
         return SettingAside(

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from tracker import catalogue
 from tracker.casefile import CaseFile, EntryKind, Opened
 from tracker.domain.audit import KINDS, REPORTER, Act
-from tracker.domain.wording import N_, label_of
+from tracker.domain.wording import N_, word_for
 from tracker.domain.workflow import Outcome, Risk, Status, Step
 from tracker.models import Account, AuditRow, Case, db
 from tracker.web.templating import join_names, short_day
@@ -72,7 +72,7 @@ def doors(case: Case) -> list[dict[str, str]]:
     for place, (status, day) in enumerate(zip(order, days, strict=True)):
         state = "done" if place < now or case.status == Status.CLOSED else "now" if place == now else "later"
         note = _door_note(state, day)
-        shown.append({"label": _(label_of(status)), "state": state, "note": note})
+        shown.append({"label": _(word_for(status)), "state": state, "note": note})
     return shown
 
 
@@ -103,8 +103,8 @@ def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
     values = {
         "who": name_of(row.actor),
         "took_part": join_names(detail.get("took_part", [])),
-        "outcome": _(label_of(Outcome(detail["outcome"]))).lower() if detail.get("outcome") else "",
-        "step": _(label_of(Step(detail["step"]))).lower() if detail.get("step") else "",
+        "outcome": _(word_for(Outcome(detail["outcome"]))).lower() if detail.get("outcome") else "",
+        "step": _(word_for(Step(detail["step"]))).lower() if detail.get("step") else "",
         "whom": detail.get("whom", ""),
     }
     text = _(_plain_sentence(act, detail)) % values
@@ -165,7 +165,7 @@ def proposal_text(demand: Mapping[str, Any]) -> str:
     """What was proposed, in words."""
     parts = [demand.get("explanation", ""), demand.get("reason", "")]
     if demand.get("outcome") and demand["outcome"] != Outcome.SET_ASIDE:
-        parts.insert(0, _("Uitkomst: %(outcome)s.", outcome=_(label_of(Outcome(demand["outcome"])))))
+        parts.insert(0, _("Uitkomst: %(outcome)s.", outcome=_(word_for(Outcome(demand["outcome"])))))
     if demand["feedback"]["message"]:
         parts.append(_("De melder krijgt te lezen: %(text)s", text=demand["feedback"]["message"]))
     return "\n\n".join(part for part in parts if part)
@@ -197,6 +197,6 @@ def _classified(classification: Mapping[str, Any], language: str) -> tuple[tuple
         (_("Onderwerp"), catalogue.name_of("category", classification["category"], language)),
         (_("Regels"), rules or _("geen")),
         (_("Plek"), catalogue.name_of("place", classification["place"], language) or _("weten we niet")),
-        (_("Risico"), _(label_of(Risk(classification["risk"])))),
+        (_("Risico"), _(word_for(Risk(classification["risk"])))),
     ]
     return tuple(facts)

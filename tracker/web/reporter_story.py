@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from tracker.casefile import CaseFile, EntryKind, Opened
 from tracker.domain import workflow
 from tracker.domain.deadlines import Clock, open_clocks
-from tracker.domain.wording import label_of
+from tracker.domain.wording import word_for
 from tracker.domain.workflow import Outcome, Status
 from tracker.services import handling, reporting
 from tracker.web import case_story
@@ -73,7 +73,7 @@ def _lines(entry: Opened) -> list[Line]:
         case EntryKind.ANSWER:
             return [Line(entry.on, _("%(who)s gaf je antwoord.", who=who), writes, body["message"])]
         case EntryKind.CLOSING | EntryKind.SETTING_ASIDE:
-            outcome = _(label_of(Outcome(body["outcome"]))).lower()
+            outcome = _(word_for(Outcome(body["outcome"]))).lower()
             said = _("Je melding is afgesloten. De uitkomst: %(outcome)s.", outcome=outcome)
             return [Line(entry.on, said, writes if body["feedback"]["message"] else "", body["feedback"]["message"])]
         case EntryKind.REOPENING:

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from flask import Flask, current_app, g, url_for
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import format_date, gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from tracker import catalogue, config
 from tracker.clock import today
 from tracker.domain.permissions import Role
-from tracker.domain.wording import LABELS
+from tracker.domain.wording import word_for
 from tracker.domain.workflow import Ground, Kind, Outcome, Risk, Status, Step
 from tracker.services import organisation
 from tracker.services.reporting import receivers
@@ -27,9 +27,7 @@ T = TypeVar("T")
 
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(
-        asset=asset, csrf_field=csrf_field, _=gettext, gettext=gettext, ngettext=ngettext, today=today
-    )
+    app.jinja_env.globals.update(asset=asset, csrf_field=csrf_field, today=today)
     app.jinja_env.filters.update(
         label=label,
         day=full_day,
@@ -56,7 +54,7 @@ FAMILIES: Final[dict[str, type[StrEnum]]] = {
 
 def label(value: str, family: str = "") -> str:
     """What a domain value is called. Stored text needs its family: 'advice' is a kind and an outcome."""
-    return gettext(LABELS[FAMILIES[family](value) if family else value])  # type: ignore[index]
+    return gettext(word_for(FAMILIES[family](value) if family else cast(StrEnum, value)))
 
 
 def called(code: str, list_name: str) -> str:
