@@ -1,4 +1,4 @@
-"""Makes a wheel complete: compiled translations, and templates and seeds inside the package. Run by itself it only compiles."""
+"""Makes a wheel complete: compiled translations, templates, seeds. Run by itself it only compiles."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Finds the Chromium that the browser tests drive, and says how to start it. `python -m tests.browser` prints its path."""
+"""Finds the Chromium that the browser tests drive. `python -m tests.browser` prints its path."""
 
 import os
 import shutil
