@@ -182,4 +182,6 @@ def _cost(values: Mapping[str, str], testing: bool) -> Cost:
     weak = cost.memory_kib < WEAKEST_COST.memory_kib or cost.passes < WEAKEST_COST.passes
     if weak and not testing:
         raise BadSetting(name="TRACKER_PASSWORD_MEMORY", why="zo zijn wachtwoorden te snel te raden")
+    if not cost.is_possible:
+        raise BadSetting(name="TRACKER_PASSWORD_MEMORY", why="zo veel kan één poging niet kosten")
     return cost

@@ -146,6 +146,17 @@ class Cost:
     passes: int = 3
     lanes: int = 1
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether Argon2id knows it (RFC 9106) and a house can pay it."""
+        return (
+            1 <= self.passes <= DEAREST_COST.passes
+            and 1 <= self.lanes <= DEAREST_COST.lanes
+            and 8 * self.lanes <= self.memory_kib <= DEAREST_COST.memory_kib
+        )
+
+
+DEAREST_COST: Final = Cost(memory_kib=1024 * 1024, passes=16, lanes=8)
 
 _HEADER = struct.Struct(">IBB")
 _SALT = 16
@@ -159,16 +170,23 @@ def seal_with_password(password: str, content: bytes, place: str, cost: Cost) ->
 
 
 def unseal_with_password(password: str, sealed: bytes, place: str) -> bytes:
-    body = _body(sealed)
-    if len(body) < _HEADER.size + _SALT:
-        raise CannotOpen
-    cost, salt = password_cost(sealed), body[_HEADER.size : _HEADER.size + _SALT]
+    body, cost = _body(sealed), password_cost(sealed)
+    salt = body[_HEADER.size : _HEADER.size + _SALT]
     return unseal(_stretch(password, salt, cost), body[_HEADER.size + _SALT :], place)
 
 
 def password_cost(sealed: bytes) -> Cost:
-    """The cost at which a value was sealed, to raise it when the house asks more."""
-    return Cost(*_HEADER.unpack_from(_body(sealed)))
+    """The cost at which a value was sealed, to raise it when the house asks more.
+
+    Danger: the cost stands in the clear. Changed in the database, it must not make one sign-in eat all memory.
+    """
+    body = _body(sealed)
+    if len(body) < _HEADER.size + _SALT:
+        raise CannotOpen
+    cost = Cost(*_HEADER.unpack_from(body))
+    if not cost.is_possible:
+        raise CannotOpen
+    return cost
 
 
 def _stretch(password: str, salt: bytes, cost: Cost) -> bytes:
