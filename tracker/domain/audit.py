@@ -107,7 +107,7 @@ def check_fields(act: Act, facts: Mapping[str, Any], sealed: Mapping[str, Any]) 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the trail as stored. `case`, `actor` and `subject` (an account) are ids; `sealed` needs the case key."""
+    """One line of the trail. `case`, `actor` and `subject` (an account) are ids; `sealed` opens with the case key."""
 
     number: int
     day: date
@@ -140,7 +140,7 @@ def digest(chain_key: bytes, entry: Entry) -> str:
 
 def is_genuine(chain_key: bytes, entry: Entry) -> bool:
     """Whether this one entry was written by a holder of the chain key, as it stands."""
-    return hmac.compare_digest(digest(chain_key, entry), entry.digest)
+    return hmac.compare_digest(digest(chain_key, entry).encode(), entry.digest.encode())
 
 
 @dataclass(frozen=True)
