@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from tracker.casefile import Actor, Register, register_of
 from tracker.domain.workflow import Status
@@ -109,9 +109,12 @@ def _due(when: When, today: date) -> ColumnElement[bool]:
 
 
 def _order(query: "Select[Case, Holder]") -> "Select[Case, Holder]":
-    """Open before closed, the nearest date first; the reference decides between equals, so pages never overlap."""
+    """Open before closed, an urgent report that waits for its answer on top, then the nearest date first; the reference
+    decides between equals, so pages never overlap."""
     closed = Case.status == Status.CLOSED
-    return query.order_by(closed, Case.due_on.is_(None), Case.due_on, Case.closed_on.desc(), Case.reference)
+    hurry = and_(Case.answer_by.is_not(None), Case.acknowledged_on.is_(None), ~closed)
+    dates = Case.due_on.is_(None), Case.due_on, Case.closed_on.desc()
+    return query.order_by(closed, hurry.desc(), *dates, Case.reference)
 
 
 def _opened(actor: Actor, query: "Select[Case, Holder]") -> list[Row]:
