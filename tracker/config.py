@@ -166,7 +166,7 @@ def _secret(name: str, values: Mapping[str, str], instance: Path) -> bytes:
         secret = bytes.fromhex(text)
     except ValueError as error:
         raise BadSetting(name=name, why="er horen hexadecimale cijfers te staan") from error
-    if len(secret) != SECRET_BYTES or len(set(secret)) < SECRET_BYTES // 4:
+    if len(secret) != SECRET_BYTES or len(set(secret)) < SECRET_BYTES // 2:
         raise BadSetting(name=name, why="deze sleutel is te zwak: er horen 32 willekeurige bytes te staan")
     return secret
 
