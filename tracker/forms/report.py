@@ -27,7 +27,7 @@ class ReportForm(Form):
     category = RadioField(_("Waar gaat het over?"), validators=[Optional()])
     client_harm = RadioField(_("Heeft een cliënt hier last van?"), validators=[Optional()])
     exclude = SelectMultipleField(_("Wie mag dit niet lezen?"))
-    name_choice = RadioField(_("Wil je je naam geven?"), validators=[Optional()])
+    name_choice = RadioField(_("Wil je je naam geven?"), validate_choice=False)
     name = StringField(_("Je naam, als je ja koos"), filters=[one_line], validators=[at_most(120)])
     contact = StringField(
         _("Hoe mogen we je bereiken, als de code niet genoeg is?"), filters=[one_line], validators=[at_most(200)]
