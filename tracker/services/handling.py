@@ -76,8 +76,9 @@ def state_of(case_file: CaseFile, today: date) -> State:
     """What the workflow table needs to know, as it stands now."""
     case, entries = case_file.case, case_file.entries()
     own_words = (EntryKind.REPORT, EntryKind.FROM_REPORTER)
-    last_word = max(entry.on for entry in entries if entry.kind in own_words)
-    asked = [entry.on for entry in entries if entry.kind is EntryKind.TO_REPORTER and entry.on >= last_word]
+    last_word = max((entry for entry in entries if entry.kind in own_words), key=lambda entry: entry.number)
+    since = [entry for entry in entries if entry.number > last_word.number]  # a day holds questions and their answer
+    asked = [entry.on for entry in since if entry.kind is EntryKind.TO_REPORTER]
     return State(
         status=Status(case.status),
         kind=Kind(case.kind),
@@ -87,7 +88,7 @@ def state_of(case_file: CaseFile, today: date) -> State:
         severe=case_file.register.risk in workflow.SEVERE,
         second_handler=_handlers(case_file) > 1,
         questions_asked=len(asked),
-        quiet_days=(today - max([last_word, *asked])).days,
+        quiet_days=(today - max([last_word.on, *asked])).days,
         waited_days=(today - case.proposed_on).days if case.proposed_on else None,
     )
 
