@@ -20,6 +20,7 @@ from tracker.domain.workflow import Kind, Status
 from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
 from tracker.services import keyring
+from tracker.services.conversation import tell_holders
 from tracker.services.recording import append, fingerprint_of, writing
 
 log = logging.getLogger("tracker")
@@ -82,6 +83,7 @@ def _find(code: str, report: Report, now: datetime) -> Filed | None:
     if report.story != case_file.report()["story"] and not case_file.has(addition):
         today = local_day(now)
         case_file.write(EntryKind.FROM_REPORTER, REPORTER, today, {"text": report.story}, addition)
+        tell_holders(case_file, now)
         case_file.case.last_act = append(
             Act.MESSAGE_ADDED, now, REPORTER, case_file=case_file, sealed={"entry": addition}
         ).digest

@@ -1,5 +1,6 @@
 """The handler's desk: what needs attention first, the list of cases, and one case."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -36,8 +37,8 @@ def index(actor: Actor) -> ResponseReturnValue:
         late=late,
         soon=soon,
         title_of=_title_of,
-        previous_url=_page_url(page, -1),
-        next_url=_page_url(page, +1),
+        previous_url=_page_url(page, wanted, -1),
+        next_url=_page_url(page, wanted, +1),
         choices=_choices(),
     )
 
@@ -46,12 +47,12 @@ def index(actor: Actor) -> ResponseReturnValue:
 @needs(Permission.HANDLE_CASES)
 def show(actor: Actor, reference: str) -> ResponseReturnValue:
     case_file = CaseFile.open(reference, actor)
-    handling.read(case_file, actor=actor, now=now())
     return page(case_file, actor)
 
 
 def page(case_file: CaseFile, actor: Actor, **more: Any) -> str:
-    """The case page; `bound` forms come back with their words, `changes` tell what somebody else did meanwhile."""
+    """The case page, which is never shown without its entry in the trail. `bound` forms come back with their words, `changes` tell what somebody else did meanwhile."""
+    handling.read(case_file, actor=actor, now=now())
     built = case_page.build(case_file, actor, today(), more.pop("bound", None))
     return render_template("cases/case.html", page=built, case=case_file.case, today=today(), **more)
 
@@ -75,11 +76,12 @@ def _title_of(row: listing.Row) -> str:
     return catalogue.name_of("category", row.register.category, current())
 
 
-def _page_url(page: Page, step: int) -> str | None:
+def _page_url(page: Page, wanted: Filter, step: int) -> str | None:
     number = page.number + step
     if not 1 <= number <= page.last:
         return None
-    return url_for("cases.index", **{**request.args, "page": number})  # type: ignore[arg-type]
+    chosen = {name: value for name, value in asdict(wanted).items() if value}
+    return url_for("cases.index", page=number, **chosen)
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
