@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -16,6 +16,9 @@ from tracker.domain.permissions import Permission, Role, may
 from tracker.domain.reports import Identity
 from tracker.domain.vault import CannotOpen, PrivateKey, PublicKey, new_key, seal, seal_record, unseal, unseal_record
 from tracker.models import Account, Action, Case, Entry, Holder, db
+
+IDENTITY_BUCKET: Final = 4096
+"""Bytes; larger than any name and contact, so that a report without a name looks the same."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,8 @@ class CaseFile:
 
     @identity.setter
     def identity(self, identity: Identity) -> None:
-        self.case.identity = seal_record(self._key, asdict(identity), f"case|identity|{self.case.id}")
+        place = f"case|identity|{self.case.id}"
+        self.case.identity = seal_record(self._key, asdict(identity), place, IDENTITY_BUCKET)
 
     def plan_action(self, what: str, owner: str, due_on: date) -> str:
         action = Action(id=secrets.token_hex(16), case_id=self.case.id, due_on=due_on, finished_on=None)

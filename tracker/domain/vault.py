@@ -54,9 +54,9 @@ def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
         raise CannotOpen from error
 
 
-def seal_record(key: bytes, record: Mapping[str, Any], place: str) -> bytes:
+def seal_record(key: bytes, record: Mapping[str, Any], place: str, smallest: int = SMALLEST_BUCKET) -> bytes:
     """Seal a JSON record, padded to a bucket so that its length says little."""
-    return seal(key, pad(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()), place)
+    return seal(key, pad(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(), smallest), place)
 
 
 def unseal_record(key: bytes, sealed: bytes, place: str) -> dict[str, Any]:
@@ -64,9 +64,9 @@ def unseal_record(key: bytes, sealed: bytes, place: str) -> dict[str, Any]:
     return record
 
 
-def pad(content: bytes) -> bytes:
-    """Length, content and zeros up to the next power of two from 512 bytes."""
-    room = SMALLEST_BUCKET
+def pad(content: bytes, smallest: int = SMALLEST_BUCKET) -> bytes:
+    """Length, content and zeros up to the next power of two times `smallest` bytes."""
+    room = smallest
     while room < len(content) + 4:
         room *= 2
     return struct.pack(">I", len(content)) + content + bytes(room - len(content) - 4)

@@ -1,8 +1,8 @@
 """The house's own rows: settings, notices that wait to be mailed, and when each job last ran."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import NO_ORDER, Base, Moment
@@ -16,15 +16,14 @@ class Setting(Base):
 
 
 class Notice(Base):
-    """'Something waits': one mail per person and slot, however many things wait. It holds no case."""
+    """'Something waits' for one person, however many things wait; gone once it is mailed. `id` makes the Message-ID."""
 
     __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("account_id", "slot"), NO_ORDER)
+    __table_args__ = NO_ORDER
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    slot: Mapped[datetime] = mapped_column(Moment)
-    sent_on: Mapped[date | None]
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    urgent: Mapped[bool] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
     tries: Mapped[int] = mapped_column(default=0)
 
 

@@ -7,14 +7,14 @@ from email.utils import format_datetime
 from flask_babel import gettext as _
 
 from tracker import config
-from tracker.models import Account, Notice
+from tracker.models import Account
 
 
-def something_waits(notice: Notice, account: Account, organisation: str) -> EmailMessage:
+def something_waits(notice_id: str, account: Account, organisation: str, now: datetime) -> EmailMessage:
     """The same words whatever happened: who reads along learns nothing."""
     address = config.current().outside_address
-    message = _plain(account.email, _("Er ligt iets voor je klaar"), notice.slot)
-    message["Message-ID"] = f"<{notice.id}@{_domain()}>"
+    message = _plain(account.email, _("Er ligt iets voor je klaar"), now)
+    message["Message-ID"] = f"<{notice_id}@{_domain()}>"
     lines = [
         _("Dag %(name)s,", name=account.name),
         _("Er ligt iets voor je klaar. Kijk je vandaag even?"),

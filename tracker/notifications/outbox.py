@@ -1,41 +1,35 @@
-"""The outbox: 'something waits for you', once per person and slot, so that a mail says nothing about when or what."""
+"""The outbox: 'something waits for you', once per person until it is mailed. It holds no case, no day and no hour."""
 
 import secrets
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker import config
 from tracker.models import Notice, db
 
 SLOTS: Final = (time(9), time(13), time(16, 30))
-"""Local times at which mail about new things leaves, every day."""
+"""Local times at which mail about new things leaves, every day: so a mail doesn't say when somebody wrote."""
 
 
-def something_waits(account_id: str, now: datetime, *, urgent: bool = False) -> None:
-    """Queue a notice for the next slot (an urgent one for the next full quarter), unless one waits there already."""
-    slot = next_quarter(now) if urgent else next_slot(now)
-    if db.session.scalar(select(Notice.id).where(Notice.account_id == account_id, Notice.slot == slot)):
+def something_waits(account_id: str, *, urgent: bool = False) -> None:
+    """Queue a notice for the next slot (an urgent one goes at once), unless one waits already."""
+    if db.session.get(Notice, (account_id, urgent)) is not None:
         return
     try:
         with db.session.begin_nested():
-            db.session.add(Notice(id=secrets.token_hex(16), account_id=account_id, slot=slot, sent_on=None, tries=0))
-    except IntegrityError:  # somebody else queued the same slot at this moment
+            db.session.add(Notice(account_id=account_id, urgent=urgent, id=secrets.token_hex(16), tries=0))
+    except IntegrityError:  # somebody else queued one at this moment
         return
 
 
-def next_slot(now: datetime) -> datetime:
+def last_slot(now: datetime) -> datetime:
+    """The latest slot that has come."""
     local = config.current().day_of(now)
-    for day in (local.date(), local.date() + timedelta(days=1)):
-        for slot in SLOTS:
-            moment = datetime.combine(day, slot, local.tzinfo)
-            if moment > local:
-                return moment.astimezone(UTC)
-    raise AssertionError("tomorrow has slots")
-
-
-def next_quarter(now: datetime) -> datetime:
-    floor = now.replace(minute=now.minute - now.minute % 15, second=0, microsecond=0)
-    return (floor + timedelta(minutes=15)).astimezone(UTC)
+    moments = (
+        datetime.combine(day, slot, local.tzinfo)
+        for day in (local.date() - timedelta(days=1), local.date())
+        for slot in SLOTS
+    )
+    return max(moment for moment in moments if moment <= local).astimezone(UTC)

@@ -41,11 +41,11 @@ def mark_seen(case_file: CaseFile, actor: Actor) -> None:
         holder.seen = case_file.case.last_act
 
 
-def tell_holders(case_file: CaseFile, now: datetime, *, but: str = "") -> None:
+def tell_holders(case_file: CaseFile, *, but: str = "") -> None:
     """'Something waits' for everybody who holds the case, and nobody else."""
     for account_id in db.session.scalars(select(Holder.account_id).where(Holder.case_id == case_file.case.id)):
         if account_id != but:
-            outbox.something_waits(account_id, now)
+            outbox.something_waits(account_id)
 
 
 def _add(
@@ -69,7 +69,7 @@ def _add(
             return
         case_file.write(kind, by, local_day(now), {"text": text.strip()}, entry_id)
         if kind is not EntryKind.NOTE:
-            tell_holders(case_file, now, but=by)
+            tell_holders(case_file, but=by)
         case_file.case.last_act = append(act, now, actor, case_file=case_file, sealed={"entry": entry_id}).digest
         if isinstance(actor, Actor):
             mark_seen(case_file, actor)

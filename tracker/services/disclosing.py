@@ -43,7 +43,7 @@ def let_trusted_person_look(case_file: CaseFile, *, now: datetime) -> Account:
         if not asked:
             raise NobodyToAsk
         case_file.wrap_for(asked[0], local_day(now))
-        outbox.something_waits(asked[0].id, now)
+        outbox.something_waits(asked[0].id)
         row = append(Act.TRUSTED_PERSON_ASKED, now, REPORTER, case_file=case_file, sealed={"whom": asked[0].name})
         case_file.case.last_act = row.digest
     return asked[0]

@@ -229,7 +229,7 @@ class _Doing:
         case = self.case_file.case
         open_days = tuple(action.due_on for action in self.case_file.actions() if action.finished_on is None)
         case.set_due(open_days, second_handler=_handlers(self.case_file) > 1)
-        tell_holders(self.case_file, self.now, but=self.actor.id)
+        tell_holders(self.case_file, but=self.actor.id)
         row = append(
             self._act,
             self.now,

@@ -2,46 +2,72 @@
 
 import logging
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, true, update
 
 from tracker import config
-from tracker.casefile import local_day
-from tracker.models import Account, Notice, db
-from tracker.notifications import messages, smtp
+from tracker.models import Account, JobRun, Notice, db
+from tracker.notifications import messages, outbox, smtp
 from tracker.services import organisation
 from tracker.services.recording import writing
 
-MOST_TRIES: Final = 20
+SLOT: Final = "mail-slot"
+"""Under this name the last slot that was served is kept among the jobs."""
 
 log = logging.getLogger("tracker")
 
 
 def send(now: datetime) -> int:
-    """Send what is due; returns how many went. A crash may repeat one mail, with the same Message-ID."""
+    """Send what is due; returns how many went. A crash may repeat a mail, with the same Message-ID."""
     if not config.current().smtp_host:
         return 0
-    due = select(Notice.id).where(Notice.sent_on.is_(None), Notice.slot <= now, Notice.tries < MOST_TRIES)
-    return sum(_send_one(notice_id, now) for notice_id in db.session.scalars(due).all())
+    slot = outbox.last_slot(now)
+    due = db.session.scalars(select(Notice.id).where(_is_due(slot))).all()
+    sent = sum(_send_one(notice_id, now) for notice_id in due)
+    with writing():
+        db.session.merge(JobRun(name=SLOT, last_run=slot))
+    return sent
 
 
 def waiting() -> int:
-    """How many notices have not been sent."""
-    return db.session.scalar(select(func.count()).select_from(Notice).where(Notice.sent_on.is_(None))) or 0
+    """How many notices wait to be sent."""
+    return db.session.scalar(select(func.count()).select_from(Notice)) or 0
+
+
+def _is_due(slot: datetime) -> ColumnElement[bool]:
+    """Everything when a new slot has come; between slots what is urgent, and what failed before."""
+    served = db.session.get(JobRun, SLOT)
+    if served is None or served.last_run < slot:
+        return true()
+    return Notice.urgent | (Notice.tries > 0)
 
 
 def _send_one(notice_id: str, now: datetime) -> bool:
+    """No transaction stands open while the mail server thinks: a server that hangs must not hold up a report."""
+    notice = _claim(notice_id)
+    if notice is None:
+        return False
+    account = db.session.get_one(Account, notice.account_id)
+    message = messages.something_waits(notice.id, account, organisation.load().name, now)
+    db.session.rollback()
+    try:
+        smtp.deliver(message)
+    except smtp.NotTaken:
+        log.warning("the mail server did not take a notice; it will be tried again")
+        return False
     with writing():
-        notice = db.session.get(Notice, notice_id, with_for_update={"skip_locked": True})
-        if notice is None or notice.sent_on is not None:
-            return False
-        account = db.session.get_one(Account, notice.account_id)
-        notice.tries += 1
-        try:
-            smtp.deliver(messages.something_waits(notice, account, organisation.load().name))
-        except smtp.NotTaken:
-            log.warning("the mail server did not take a notice; it will be tried again")
-            return False
-        notice.sent_on = local_day(now)
+        db.session.execute(delete(Notice).where(Notice.id == notice_id))
     return True
+
+
+def _claim(notice_id: str) -> Notice | None:
+    """Count the try first, so that of two schedulers one goes on."""
+    seen = db.session.scalar(select(Notice.tries).where(Notice.id == notice_id))
+    if seen is None:
+        return None
+    with writing():
+        mine = update(Notice).where(Notice.id == notice_id, Notice.tries == seen).values(tries=seen + 1)
+        if cast(CursorResult[Any], db.session.execute(mine)).rowcount != 1:
+            return None
+    return db.session.scalar(select(Notice).where(Notice.id == notice_id))

@@ -83,7 +83,7 @@ def _find(code: str, report: Report, now: datetime) -> Filed | None:
     if report.story != case_file.report()["story"] and not case_file.has(addition):
         today = local_day(now)
         case_file.write(EntryKind.FROM_REPORTER, REPORTER, today, {"text": report.story}, addition)
-        tell_holders(case_file, now)
+        tell_holders(case_file)
         case_file.case.last_act = append(
             Act.MESSAGE_ADDED, now, REPORTER, case_file=case_file, sealed={"entry": addition}
         ).digest
@@ -114,7 +114,7 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> F
     entry = case_file.write(EntryKind.REPORT, REPORTER, today, _body(report))
     for account in accounts:
         case_file.wrap_for(account, today)
-        outbox.something_waits(account.id, now, urgent=report.kind is Kind.URGENT)
+        outbox.something_waits(account.id, urgent=report.kind is Kind.URGENT)
     keyring.keep(code, reporter)
     case.last_act = append(Act.CASE_FILED, now, REPORTER, case_file=case_file, sealed={"entry": entry}).digest
     return Filed(case_file, False, tuple(account.name for account in accounts))

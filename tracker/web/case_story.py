@@ -71,6 +71,8 @@ def doors(case: Case) -> list[dict[str, str]]:
     shown = []
     for place, (status, day) in enumerate(zip(order, days, strict=True)):
         state = "done" if place < now or case.status == Status.CLOSED else "now" if place == now else "later"
+        if state == "done" and day is None:
+            state = "skipped"
         note = _door_note(state, day)
         shown.append({"label": _(word_for(status)), "state": state, "note": note})
     return shown

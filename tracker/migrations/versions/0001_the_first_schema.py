@@ -162,14 +162,13 @@ def upgrade() -> None:
 
     op.create_table(
         "notice",
-        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("account_id", sa.String(length=16), nullable=False),
-        sa.Column("slot", base.Moment(timezone=True), nullable=False),
-        sa.Column("sent_on", sa.Date(), nullable=True),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_notice_account_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint("account_id", "slot", name=op.f("uq_notice_account_id")),
+        sa.PrimaryKeyConstraint("account_id", "urgent", name=op.f("pk_notice")),
+        sa.UniqueConstraint("id", name=op.f("uq_notice_id")),
         sqlite_with_rowid=False,
     )
 
