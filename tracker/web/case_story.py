@@ -82,7 +82,7 @@ def _door_note(state: str, day: date | None) -> str:
     if state == "later":
         return _("Daarna")
     if day is None:
-        return _("Overgeslagen") if state == "done" else _("Hier zijn we nu")
+        return _("Overgeslagen") if state == "skipped" else _("Hier zijn we nu")
     if state == "done":
         return _("Klaar, %(day)s", day=short_day(day))
     return _("Hier zijn we nu, sinds %(day)s", day=short_day(day))
