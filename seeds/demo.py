@@ -12,10 +12,8 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import Final, NotRequired, TypedDict
 
-from sqlalchemy import select
-
 from tracker import catalogue, config
-from tracker.casefile import Actor, CaseFile, local_day
+from tracker.casefile import Actor, CaseFile
 from tracker.domain import receipts
 from tracker.domain.audit import SYSTEM
 from tracker.domain.deadlines import add_working_days, is_working_day
@@ -37,11 +35,9 @@ from tracker.domain.workflow import (
     Reopening,
     SettingAside,
 )
-from tracker.models import Notice, db
 from tracker.resources import folder
 from tracker.services import accounts, conversation, handling, organisation, reporting
 from tracker.services.organisation import Organisation
-from tracker.services.recording import writing
 
 
 @dataclass(frozen=True)
@@ -151,7 +147,6 @@ def fill(now: datetime, progress: Callable[[int, int], None] | None = None, *, c
         deed()
         if progress:
             progress(number, len(deeds))
-    _count_old_mail_as_sent(now)
     organisation.save(Organisation(demo=True, filled=True), actor=SYSTEM, now=now)
 
 
@@ -244,13 +239,6 @@ def _life(row: Row, year: Year, now: datetime) -> Iterator[Scene]:
         yield Scene(row, step, year, at)
     if at + SETTLED < now:
         yield Scene(row, {"do": "look", "who": REPORTER}, year, _at(_working(at.date() + timedelta(days=1)), 9, minute))
-
-
-def _count_old_mail_as_sent(now: datetime) -> None:
-    """Or a mail server that is set later would hand everybody a year of 'something waits' at once."""
-    with writing():
-        for notice in db.session.scalars(select(Notice).where(Notice.slot <= now)):
-            notice.sent_on = local_day(notice.slot)
 
 
 def _play(scene: Scene) -> None:

@@ -18,7 +18,7 @@ from tracker.casefile import Actor, CaseFile, Register, register_of
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.workflow import FINDINGS, Kind, Outcome, Status
-from tracker.models import AuditRow, Case, Holder, Notice, db
+from tracker.models import AuditRow, Case, Holder, db
 from tracker.resources import folder, seed_module
 from tracker.services import accounts, keyring, listing, organisation, recording
 
@@ -164,11 +164,6 @@ def test_staff_find_their_own_reports_in_their_keyring(name: str) -> None:
 def test_the_house_says_that_it_is_a_demo_and_that_all_of_it_was_told() -> None:
     assert organisation.load().demo
     assert organisation.load().filled
-
-
-def test_no_mail_of_the_past_is_waiting_to_be_sent() -> None:
-    unsent = select(Notice.slot).where(Notice.sent_on.is_(None))
-    assert all(slot > NOW for slot in db.session.scalars(unsent))
 
 
 def test_progress_is_told_up_to_the_last_thing(progress: list[tuple[int, int]]) -> None:
