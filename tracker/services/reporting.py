@@ -4,7 +4,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -153,4 +153,5 @@ def _body(report: Report) -> dict[str, object]:
         "source": report.source,
         "excluded": list(report.exclude),
         "named": bool(report.identity.name.strip()),
+        "reachable": any(asdict(report.identity).values()),
     }

@@ -172,4 +172,5 @@ def _proposal(case_file: CaseFile, actor: Actor, state: workflow.State, bound: M
 
 
 def _has_name(entries: list[Opened]) -> bool:
-    return any(entry.kind == "report" and entry.body["named"] for entry in entries)
+    """Whether there is anything to show: a number to call may be there without a name."""
+    return any(entry.kind == "report" and entry.body["reachable"] for entry in entries)
