@@ -58,17 +58,12 @@ class NothingProposed(Refusal):
 
 def read(case_file: CaseFile, *, actor: Actor, now: datetime) -> None:
     """Reading is recorded: one entry per person, case and day. If it can't be written, the page isn't shown."""
-    today, case_id = local_day(now), case_file.case.id
-    query = select(AuditRow.number).where(
-        AuditRow.case_id == case_id, AuditRow.actor == actor.id, AuditRow.day == today, AuditRow.act == Act.CASE_READ
-    )
-    known = db.session.scalar(query.limit(1)) is not None
-    holder = db.session.get(Holder, (case_id, actor.id))
-    if known and holder is not None and holder.seen == case_file.case.last_act:
+    holder = db.session.get(Holder, (case_file.case.id, actor.id))
+    if _was_read(case_file, actor, now) and holder is not None and holder.seen == case_file.case.last_act:
         return
     with writing():
         mark_seen(case_file, actor)
-        if not known:
+        if not _was_read(case_file, actor, now):  # asked again under the lock: two tabs are one reader
             append(Act.CASE_READ, now, actor, case_file=case_file)
 
 
@@ -91,6 +86,13 @@ def state_of(case_file: CaseFile, today: date) -> State:
         quiet_days=(today - max([last_word.on, *asked])).days,
         waited_days=(today - case.proposed_on).days if case.proposed_on else None,
     )
+
+
+def _was_read(case_file: CaseFile, actor: Actor, now: datetime) -> bool:
+    """By this person, on this day."""
+    of_case = select(AuditRow.number).where(AuditRow.case_id == case_file.case.id, AuditRow.act == Act.CASE_READ)
+    query = of_case.where(AuditRow.actor == actor.id, AuditRow.day == local_day(now)).limit(1)
+    return db.session.scalar(query) is not None
 
 
 def acknowledge(case_file: CaseFile, demand: Acknowledgement, *, seen: str, actor: Actor, now: datetime) -> None:

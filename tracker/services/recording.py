@@ -22,10 +22,16 @@ _TRAIL_LOCK = 7_114_263
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """One transaction that writes: begun as such, committed at the end, undone on any error."""
+    """One transaction that writes, one at a time: begun as such, committed at the end, undone on any error.
+
+    Danger: on PostgreSQL the lock comes before the first row is touched. Taken later, with the entry, two writers that
+    hold each other's rows wait for one another until one of them is thrown out.
+    """
     db.session.rollback()  # what was read before belongs to an older moment
-    db.session.connection(execution_options={WRITES: True})
     try:
+        connection = db.session.connection(execution_options={WRITES: True})  # SQLite locks here: BEGIN IMMEDIATE
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _TRAIL_LOCK})
         yield
         db.session.commit()
     except BaseException:
@@ -43,12 +49,13 @@ def append(
     facts: Mapping[str, Any] | None = None,
     sealed: Mapping[str, Any] | None = None,
 ) -> AuditRow:
-    """Add the entry, last in its transaction, under one lock. A handler's own minute goes into the sealed part."""
+    """Add the entry, last in its transaction and under its lock. A handler's own minute goes into the sealed part."""
     facts, detail = dict(facts or {}), dict(sealed or {})
     if "at" in audit.KINDS[act].sealed:
         detail["at"] = config.current().day_of(now).strftime("%H:%M")
     audit.check_fields(act, facts, detail)
-    last = _lock_and_find_last()
+    db.session.flush()
+    last = db.session.scalar(select(AuditRow).order_by(AuditRow.number.desc()).limit(1))
     number = last.number + 1 if last else 1
     entry = Entry(
         number=number,
@@ -93,13 +100,6 @@ def trail_of(case_file: CaseFile) -> list[AuditRow]:
 
 def count() -> int:
     return db.session.scalar(select(func.count()).select_from(AuditRow)) or 0
-
-
-def _lock_and_find_last() -> AuditRow | None:
-    db.session.flush()
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _TRAIL_LOCK})
-    return db.session.scalar(select(AuditRow).order_by(AuditRow.number.desc()).limit(1))
 
 
 def _store(entry: Entry) -> AuditRow:
