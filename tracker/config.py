@@ -172,7 +172,7 @@ def _secret(name: str, values: Mapping[str, str], instance: Path) -> bytes:
 
 
 def _number(name: str, values: Mapping[str, str]) -> int:
-    if not values[name].isdigit():
+    if not (values[name].isascii() and values[name].isdigit()):
         raise BadSetting(name=name, why="er hoort een getal te staan")
     return int(values[name])
 

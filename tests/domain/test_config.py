@@ -112,7 +112,7 @@ def test_passwords_too_dear_to_ever_be_opened_again_are_refused(given: dict[str,
 
 
 @pytest.mark.parametrize("name", ["TRACKER_SMTP_PORT", "TRACKER_PASSWORD_MEMORY", "TRACKER_PASSWORD_PASSES"])
-@pytest.mark.parametrize("value", ["veel", "", "-1", "1.5"])
+@pytest.mark.parametrize("value", ["veel", "", "-1", "1.5", "²"])
 def test_a_number_is_a_number(given: dict[str, str], name: str, value: str) -> None:
     assert refusal({**given, name: value}).values["name"] == name
 

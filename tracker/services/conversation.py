@@ -1,5 +1,6 @@
 """What is said in a case: messages both ways and notes; only added to, never changed."""
 
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import select
@@ -63,9 +64,12 @@ def _add(
     if len(text) > LONGEST_TEXT:
         raise TooLong(most=LONGEST_TEXT, length=len(text))
     by = actor if isinstance(actor, str) else actor.id
+    # The same words from the same form are one message; other words, sent again after a step back, would else be lost.
+    told = f"{case_file.case.id} {kind} {by} {entry_id} {text.strip()}"
+    entry_id = hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
     with writing():
         db.session.refresh(case_file.case, with_for_update=True)
-        if case_file.has(entry_id):  # the same form, sent twice
+        if case_file.has(entry_id):
             return
         case_file.write(kind, by, local_day(now), {"text": text.strip()}, entry_id)
         if kind is not EntryKind.NOTE:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete
 
+from tracker import config
 from tracker.casefile import Actor, CaseFile, local_day
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
@@ -31,8 +32,8 @@ LONGEST: Final = {Door.DESK: timedelta(hours=10), Door.RECEIPT: timedelta(hours=
 
 @dataclass(frozen=True)
 class Ticket:
-    """What the cookie holds: the token, and when it was last used, signed by the token itself. So idle time is
-    watched without a row that tells when somebody was here."""
+    """What the cookie holds: the token, and when it was last used, signed by the house. So idle time is watched
+    without a row that tells when somebody was here, and who finds an old cookie can't make it young again."""
 
     token: str
     used: int
@@ -44,7 +45,7 @@ class Ticket:
     def parse(cls, text: str) -> "Ticket | None":
         token, _, rest = text.partition(".")
         used, _, mark = rest.partition(".")
-        if not used.isdigit() or len(used) > 12:
+        if not (used.isascii() and used.isdigit()) or len(used) > 12:
             return None
         ticket = cls(token, int(used))
         return ticket if hmac.compare_digest(ticket._mark().encode(), mark.encode()) else None
@@ -53,7 +54,8 @@ class Ticket:
         return Ticket(self.token, int(now.timestamp()))
 
     def _mark(self) -> str:
-        return hmac.new(derive(self.token.encode(), "session mark"), str(self.used).encode(), "sha256").hexdigest()[:32]
+        key = derive(config.current().secret_key, "session mark")
+        return hmac.new(key, f"{self.token}.{self.used}".encode(), "sha256").hexdigest()[:32]
 
 
 def open_desk(actor: Actor, *, now: datetime) -> Ticket:
