@@ -1,5 +1,6 @@
 #!/bin/sh
 # browser.sh: prints the path of a Chromium for the tests, after fetching one where it may; else a hint, and nothing.
+# It tries to fetch once; CI, which can't do without, tries every time.
 set -u
 cd "$(dirname "$0")/.."
 log=.venv/browser.log
@@ -7,7 +8,7 @@ tried=.venv/browser.tried
 
 main() {
     find_one && exit
-    if [ -n "${REQUIRE_BROWSER:-}" ] || [ ! -e "$tried" ]; then
+    if [ -z "${CHROMIUM:-}" ] && { [ -n "${REQUIRE_BROWSER:-}" ] || [ ! -e "$tried" ]; }; then
         : >"$tried"
         fetch_from_debian >"$log" 2>&1
         find_one && exit

@@ -124,3 +124,26 @@ def test_without_network_one_sentence_says_so_and_the_next_try_may_succeed(bare:
     assert "online" in sentence
     assert not (bare / ".venv" / "run.stamp").exists()
     assert (bare / ".venv" / "setup.log").read_text()
+
+
+def test_a_browser_that_is_named_but_missing_is_a_hint_and_no_download(tmp_path: Path) -> None:
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (tmp_path / "setup").mkdir()
+    shutil.copy(ROOT / "setup" / "browser.sh", tmp_path / "setup")
+    answer = subprocess.run(
+        ["sh", "setup/browser.sh"],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "CHROMIUM": "/nowhere/chromium",
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{os.pathsep.join(sys.path)}",
+        },
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    assert answer.stdout == ""
+    assert answer.stderr.count("\n") == 1
+    assert "CHROMIUM=/path" in answer.stderr
+    assert not (tmp_path / ".venv" / "browser.tried").exists()
