@@ -51,7 +51,10 @@ def show(actor: Actor, reference: str) -> ResponseReturnValue:
 
 
 def page(case_file: CaseFile, actor: Actor, **more: Any) -> str:
-    """The case page, which is never shown without its entry in the trail. `bound` forms come back with their words, `changes` tell what somebody else did meanwhile."""
+    """The case page, which is never shown without its entry in the trail.
+
+    `bound` forms come back with their words; `changes` tell what somebody else did meanwhile.
+    """
     handling.read(case_file, actor=actor, now=now())
     built = case_page.build(case_file, actor, today(), more.pop("bound", None))
     return render_template("cases/case.html", page=built, case=case_file.case, today=today(), **more)

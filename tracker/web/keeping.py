@@ -2,6 +2,7 @@
 
 import json
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -40,9 +41,15 @@ def give_back(text: str) -> ResponseReturnValue:
         address, words = str(found["to"]), [(str(name), str(value)) for name, value in found["words"]]
     except (ValueError, KeyError, TypeError):
         return redirect(url_for("public.home"), 303)
-    if not address.startswith("/") or address.startswith("//"):
+    if not own_address(address):
         return redirect(url_for("public.home"), 303)
     return render_template("session/words.html", address=address, words=words, form=ButtonForm(formdata=None))
+
+
+def own_address(address: str) -> str:
+    """An address of this site, or nothing: nobody is sent elsewhere by a link that looks like ours."""
+    parts = urlsplit(address.replace("\\", "/"))
+    return address if address.startswith("/") and not parts.netloc and not address.startswith("//") else ""
 
 
 def _gather() -> str:

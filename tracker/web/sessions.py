@@ -1,7 +1,5 @@
 """Signing in and out, and the language switch."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -47,7 +45,7 @@ def open_session() -> ResponseReturnValue:
             identity.enter(Door.DESK, sessions.open_desk(actor, now=now()))
             if kept:
                 return keeping.give_back(kept)
-            return redirect(_own(onward) or url_for(FIRST_PAGE[actor.role]), 303)
+            return redirect(keeping.own_address(onward) or url_for(FIRST_PAGE[actor.role]), 303)
     return render_template("session/sign_in.html", form=form, kept=kept, next=onward), 400
 
 
@@ -81,11 +79,5 @@ def recover() -> ResponseReturnValue:
 def switch_language() -> ResponseReturnValue:
     if not ButtonForm().validate_on_submit():
         return render_template("errors/refusal.html", status=400), 400
-    onward = _own(request.form.get("next", "")) or url_for("public.home")
+    onward = keeping.own_address(request.form.get("next", "")) or url_for("public.home")
     return language.remember(make_response(redirect(onward, 303)), request.form.get("language"))
-
-
-def _own(address: str) -> str:
-    """An address of this site, or nothing: nobody is sent elsewhere by a link that looks like ours."""
-    parts = urlsplit(address.replace("\\", "/"))
-    return address if address.startswith("/") and not parts.netloc and not address.startswith("//") else ""
