@@ -202,7 +202,7 @@ def decline(case_file: CaseFile, reason: str, *, seen: str, actor: Actor, now: d
     workflow.require_text("reason", reason)
     with writing():
         done = _Doing(case_file, actor, now)
-        _refuse_if_changed(case_file, seen)
+        refuse_if_changed(case_file, seen)
         proposed = proposal_of(case_file)
         if proposed is None:
             raise NothingProposed
@@ -248,7 +248,7 @@ def _step(case_file: CaseFile, step: Step, demand: Demand, seen: str, actor: Act
     """Ask the table first; then the body writes, and the status, the dates, the notices and the trail follow."""
     with writing():
         done = _Doing(case_file, actor, now)
-        _refuse_if_changed(case_file, seen)
+        refuse_if_changed(case_file, seen)
         status = workflow.advance(state_of(case_file, done.today), step, demand, done.today)
         yield done
         case_file.case.status = status
@@ -256,6 +256,7 @@ def _step(case_file: CaseFile, step: Step, demand: Demand, seen: str, actor: Act
 
 
 def _close_or_propose(case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime) -> bool:
+    demand = replace(demand, agreed=False)  # only `agree`, by somebody else, says so
     try:
         _take(case_file, step, demand, seen, actor, now)
     except (workflow.NeedsSecondHandler, workflow.MustWait):
@@ -285,7 +286,7 @@ def _take(
 def _propose(case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime) -> None:
     with writing():
         done = _Doing(case_file, actor, now)
-        _refuse_if_changed(case_file, seen)
+        refuse_if_changed(case_file, seen)
         done.write(EntryKind.PROPOSAL, {"step": step, "demand": as_record(demand)})
         case_file.case.proposed_on = done.today
         done.append(Act.STEP_PROPOSED, step=step)
@@ -301,7 +302,8 @@ def _close(case_file: CaseFile, outcome: Outcome, today: date, *, told: bool) ->
         case.feedback_on = case.feedback_on or today
 
 
-def _refuse_if_changed(case_file: CaseFile, seen: str) -> None:
+def refuse_if_changed(case_file: CaseFile, seen: str) -> None:
+    """CaseChanged when somebody acted on the case after this person saw it."""
     if case_file.case.last_act != seen:
         raise CaseChanged
 

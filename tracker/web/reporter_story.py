@@ -26,7 +26,7 @@ class Line:
 
 @dataclass(frozen=True)
 class ReporterStory:
-    """`next_title` says by when what happens; `question` is the handler's last message if it waits for an answer."""
+    """`next_title` says by when what happens; `waits_until`: a step that nobody else may see waits until that day."""
 
     case_file: CaseFile
     doors: list[dict[str, str]]

@@ -63,6 +63,7 @@ def take(actor: Actor, reference: str, noun: str) -> ResponseReturnValue:
     form: Any = case_page.step_form(step, case_file, actor, today(), sent=True)
 
     def act() -> str:
+        handling.refuse_if_changed(case_file, form.seen.data or "")  # before any field: the step may be gone
         finished = VERBS[step](case_file, form.demand(), seen=form.seen.data, actor=actor, now=now())
         return PROPOSED if finished is False else DONE[step]
 
