@@ -94,7 +94,7 @@ class Row(TypedDict):
     source: NotRequired[str]
     name: NotRequired[str]
     contact: NotRequired[str]
-    role: str
+    role: NotRequired[str]
     by: NotRequired[str]
     exclude: NotRequired[list[str]]
     step: NotRequired[list["Step"]]
@@ -258,7 +258,7 @@ def _file(scene: Scene) -> None:
         client_harm=row["client_harm"],
         source=row.get("source", ""),
         exclude=tuple(year.ids[name] for name in row.get("exclude", [])),
-        identity=Identity(row.get("name", ""), row.get("contact", ""), row["role"]),
+        identity=Identity(row.get("name", ""), row.get("contact", ""), row.get("role", "")),
     )
     code = year.codes[row["key"]] = receipts.make()
     reporter = year.actor(row["by"], scene.now) if "by" in row else None
