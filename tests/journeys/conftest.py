@@ -90,4 +90,6 @@ def _breakage(response: Response) -> list[str]:
 
 
 def _stray(request: Request, address: str) -> list[str]:
-    return [] if request.url.startswith(f"{address}/") else [f"asked elsewhere: {request.url}"]
+    """Somebody may follow a link to elsewhere; a page of ours asks nothing there by itself."""
+    ours = request.url.startswith(f"{address}/") or request.is_navigation_request()
+    return [] if ours else [f"asked elsewhere: {request.url}"]
