@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         label=label,
         day=full_day,
         short_day=short_day,
+        capital=capital,
         month=month,
         names=join_names,
         paragraphs=paragraphs,
@@ -76,6 +77,11 @@ def full_day(day: date | datetime) -> str:
 def short_day(day: date | datetime) -> str:
     same = day.year == today().year
     return format_date(day, "EEE d MMM" if same else "EEE d MMM yyyy")
+
+
+def capital(text: str) -> str:
+    """Only the first letter changes: Jinja's own filter says 'Monday 23 november'."""
+    return text[:1].upper() + text[1:]
 
 
 def month(day: date) -> str:
