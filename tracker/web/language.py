@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 from flask_babel import Babel, get_locale, gettext
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.domain.errors import Refusal
 
@@ -20,11 +21,18 @@ def choose() -> str:
 
 
 def current() -> str:
-    asked = request.values.get("language") if request.method == "POST" else None
-    wanted = asked or request.cookies.get(COOKIE)
+    wanted = _asked() or request.cookies.get(COOKIE)
     if wanted in LANGUAGES:
         return str(wanted)
     return request.accept_languages.best_match(LANGUAGES) or "nl"
+
+
+def _asked() -> str | None:
+    """The language that a form asked for. A body that is too large can't be read: its error page still needs words."""
+    try:
+        return request.form.get("language") if request.method == "POST" else None
+    except RequestEntityTooLarge:
+        return None
 
 
 def remember(response: Response, chosen: str | None) -> Response:

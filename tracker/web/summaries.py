@@ -45,7 +45,7 @@ def show(actor: Actor, text: str) -> ResponseReturnValue:
 def download(actor: Actor, text: str, form: str) -> ResponseReturnValue:
     period = _period(text)
     try:
-        body = _true_file(actor, period, form) if actor.may(Permission.TRUE_NUMBERS) else _protected_file(period, form)
+        body = _true_file(actor, period, form) if actor.may(Permission.TRUE_NUMBERS) else _protected_file(actor, period, form)
     except Refusal as refusal:
         return render_template("summaries/none.html", period=period, sentence=said(refusal)), 400
     kind = "text/csv" if form == "csv" else "application/json"
@@ -92,8 +92,9 @@ def _protected(period: Period) -> str:
     )
 
 
-def _protected_file(period: Period, form: str) -> str:
+def _protected_file(actor: Actor, period: Period, form: str) -> str:
     total = summarising.protected_total(_whole_year(period), today(), organisation.load().fewest)
+    summarising.record_export(period, form, actor=actor, now=now())
     if form == "csv":
         return csv.total(period, total)
     return json.total(period, total, not period.is_over(today()))
