@@ -1,7 +1,6 @@
 """The wheel is the whole product: installed anywhere, it runs the demo from an empty folder."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -98,7 +97,7 @@ def test_the_wheel_runs_the_demo_from_an_empty_folder(installed: Path, tmp_path:
 
 @contextmanager
 def demo(installed: Path, folder: Path) -> Iterator[str]:
-    """`tracker demo` on a free port of this machine, stopped as a person stops it."""
+    """`tracker demo` on a free port of this machine, until the block ends."""
     port = free_port()
     command = [str(installed / "tracker"), "demo", "--port", str(port)]
     with (
@@ -110,7 +109,7 @@ def demo(installed: Path, folder: Path) -> Iterator[str]:
             wait_for(address, process, said)
             yield address
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             try:
                 process.wait(15)
             except subprocess.TimeoutExpired:
