@@ -52,6 +52,7 @@ class Page:
     def __init__(self, response: TestResponse, address: str) -> None:
         self.address, self.status, self.headers = address, response.status_code, response.headers
         self.body = response.get_data()
+        response.close()
         self.cookies = [value for name, value in response.headers.items() if name == "Set-Cookie"]
 
     def __repr__(self) -> str:

@@ -18,7 +18,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import Length, Optional
 
 from tracker import catalogue
@@ -106,8 +105,11 @@ class DiscussForm(StepForm):
         return Discussion(self.held_on.data, took_part, self.decision.data, classification)
 
 
-class ActionForm(PlainForm):
-    """One line of a plan; a line left empty is no action."""
+class ActionForm(Form):
+    """One line of a plan; a line left empty is no action. The plan around it has the token."""
+
+    class Meta:
+        csrf = False
 
     kind = SelectField(_("Maatregel"), validators=[Optional()])
     what = StringField(_("In je eigen woorden"), filters=[one_line], validators=[Length(max=500)])

@@ -1,0 +1,354 @@
+"""An album of every page there is, in both languages: the real application walked from the first page to the last."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from flask import Flask, template_rendered
+from jinja2 import Template
+
+from tests import cases
+from tests.cases import Told
+from tests.houses import House
+from tests.people import NOW, Person, later
+from tests.web.browser import Browser, Page
+from tracker.domain import receipts
+from tracker.domain.reports import Identity
+from tracker.domain.workflow import (
+    Acknowledgement,
+    Action,
+    Answer,
+    Closing,
+    ClosingWithoutAction,
+    Feedback,
+    Ground,
+    Kind,
+    Outcome,
+    Plan,
+    Reopening,
+    SettingAside,
+)
+from tracker.services import conversation, handling
+
+LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod."
+"""What people write in the album: neither Dutch nor English, so that pages can be searched for stray words."""
+TALK = replace(cases.TALK, decision=LATIN)
+SEVERE_TALK = replace(cases.SEVERE_TALK, decision=LATIN)
+PLAN = Plan(
+    (Action("Dolor sit amet", "Marcus", cases.days_after(7)), Action("Sed eiusmod", "Gaius", cases.days_after(9)))
+)
+FEEDBACK = Feedback(LATIN)
+ENDING = Closing(Outcome.FULL, FEEDBACK)
+ASIDE = SettingAside(Ground.SPAM, LATIN, Feedback(why_none=LATIN))
+
+
+@dataclass
+class Album:
+    """Every page under a name that says what stands on it."""
+
+    language: str
+    pages: dict[str, Page] = field(default_factory=dict)
+    templates: set[str] = field(default_factory=set)
+
+    def add(self, name: str, page: Page, status: int = 200) -> Page:
+        assert page.status == status, f"{name}: {page.status} instead of {status} at {page.address}: {page.text[:200]}"
+        assert name not in self.pages, f"two pages are called {name!r}"
+        self.pages[name] = page
+        return page
+
+
+def photograph(app: Flask, house: House, language: str) -> Album:
+    """All pages in one language. The house is lived in afterwards, and its database is broken at the very end."""
+    album, people = Album(language), house.people
+
+    def note(_app: Flask, template: Template, **_context: object) -> None:
+        album.templates.add(str(template.name))
+
+    template_rendered.connect(note, app)
+    anybody = Browser(app, language)
+    with app.app_context():
+        told = _tell_cases(house)
+    _public(album, anybody)
+    _filing(album, Browser(app, language))
+    for name, case in told.items():
+        _receipt(album, Browser(app, language), name, case)
+    _receipt_refused(album, Browser(app, language), told["reported"])
+    _coming_in(album, Browser(app, language), people.hein)
+    _desk(album, _signed_in(app, language, people.hein), told, people.hein)
+    _two_people(album, app, language, house, told)
+    _own_reports(album, _signed_in(app, language, people.sanne), _signed_in(app, language, people.bram))
+    _summaries(album, _signed_in(app, language, people.christien), _signed_in(app, language, people.joke))
+    _administration(album, _signed_in(app, language, people.peter), Browser(app, language))
+    _refusals(album, app, language, people.christien)
+    with closing(sqlite3.connect(house.folder / "meldpunt.db")) as connection:
+        connection.execute("ALTER TABLE account RENAME TO gone")
+    album.add("something broke", anybody.get("/report"), 500)
+    return album
+
+
+def _signed_in(app: Flask, language: str, person: Person) -> Browser:
+    browser = Browser(app, language)
+    assert browser.sign_in(person).status == 303
+    return browser
+
+
+def _tell_cases(house: House) -> dict[str, Told]:
+    """A case in every state that looks different."""
+    people, hein = house.people, house.people.hein
+    sender = Identity("Marcus Tullius", "marcus@example.org", "staff")
+    told = {
+        "reported": cases.file(story=LATIN, when="nunc", identity=sender),
+        "late": cases.file(story=LATIN, rules=(), place="", when="", source="", now=later(days=-30)),
+        "urgent": cases.file(story=LATIN, when="", kind=Kind.URGENT),
+        "urgent and late": cases.file(story=LATIN, when="", kind=Kind.URGENT, now=later(days=-3)),
+        "advice": cases.file(story=LATIN, when="", kind=Kind.ADVICE),
+        "own mistake": cases.file(story=LATIN, when="", kind=Kind.OWN_MISTAKE, reporter=people.sanne),
+        "restricted": cases.file(story=LATIN, when="", exclude=[people.christien]),
+        "acknowledged": cases.file(story=LATIN, when=""),
+        "discussed": cases.file(story=LATIN, when=""),
+        "planned": cases.file(story=LATIN, when=""),
+        "finished": cases.file(story=LATIN, when=""),
+        "closed": cases.file(story=LATIN, when=""),
+        "closed without action": cases.file(story=LATIN, when=""),
+        "answered": cases.file(story=LATIN, when="", kind=Kind.ADVICE),
+        "proposed": cases.file(story=LATIN, when=""),
+        "set aside": cases.file(story=LATIN, when=""),
+        "declined": cases.file(story=LATIN, when=""),
+        "waiting": cases.file(story=LATIN, when="", exclude=[people.christien]),
+        "reopened": cases.file(story=LATIN, when=""),
+    }
+    for name in ("discussed", "planned", "finished", "closed", "closed without action", "reopened"):
+        cases.discussed(told[name], hein, SEVERE_TALK if name == "discussed" else TALK)
+    for name in ("planned", "finished", "closed", "reopened"):
+        cases.planned(told[name], hein, PLAN)
+    for name in ("finished", "closed", "reopened"):
+        _finish(told[name], hein)
+    for name in ("closed", "reopened"):
+        cases.closed(told[name], hein, ENDING)
+    _act(handling.acknowledge, told["acknowledged"], Acknowledgement(LATIN), hein)
+    _act(handling.close_without_action, told["closed without action"], _no_action(), hein)
+    _act(handling.answer, told["answered"], Answer(LATIN), hein)
+    _act(handling.reopen, told["reopened"], Reopening(LATIN), hein)
+    for name in ("proposed", "set aside", "declined", "waiting"):
+        _act(handling.set_aside, told[name], ASIDE, hein)
+    second = cases.opened(told["set aside"], people.christien)
+    handling.agree(second, seen=second.case.last_act, actor=people.christien.actor, now=NOW)
+    third = cases.opened(told["declined"], people.christien)
+    handling.decline(third, LATIN, seen=third.case.last_act, actor=people.christien.actor, now=NOW)
+    talked = cases.opened(told["acknowledged"], hein)
+    conversation.send_message(talked, LATIN, cases.new_entry_id(), actor=hein.actor, now=NOW)
+    conversation.write_note(talked, LATIN, cases.new_entry_id(), actor=hein.actor, now=NOW)
+    conversation.add_from_reporter(talked, LATIN, cases.new_entry_id(), now=NOW)
+    return told
+
+
+def _no_action() -> ClosingWithoutAction:
+    return ClosingWithoutAction(Outcome.UNFOUNDED, LATIN, FEEDBACK)
+
+
+def _act(verb: object, told: Told, demand: object, person: Person) -> None:
+    case_file = cases.opened(told, person)
+    assert callable(verb)
+    verb(case_file, demand, seen=case_file.case.last_act, actor=person.actor, now=NOW)
+
+
+def _finish(told: Told, person: Person) -> None:
+    case_file = cases.opened(told, person)
+    for number, action in enumerate(case_file.actions()):
+        handling.finish_action(case_file, action.id, LATIN, number == 1, actor=person.actor, now=NOW)
+
+
+def _public(album: Album, browser: Browser) -> None:
+    for address in (
+        "/",
+        "/protection",
+        "/outside-help",
+        "/rules",
+        "/rules?q=zzzz",
+        "/receipt",
+        "/sign-in",
+        "/recovery",
+    ):
+        album.add(address, browser.get(address))
+    for kind in Kind:
+        album.add(f"/report?kind={kind}", browser.get(f"/report?kind={kind}"))
+
+
+def _filing(album: Album, browser: Browser) -> None:
+    form = browser.get("/report").form("/report")
+    album.add("report refused", browser.send(form), 400)
+    long = browser.send(form, story="x" * 50_001, name_choice="named", contact="c" * 201, place="house")
+    album.add("report too long", long, 400)
+    people = form.offered["exclude"] or set()
+    album.add("report for nobody", browser.send(form, story=LATIN, name_choice="anonymous", exclude=people), 400)
+    stale = [(name, "x" if name == "csrf_token" else value) for name, value in form.filled({"story": LATIN})]
+    album.add("report stale", browser.post("/report", stale), 400)
+    strange = [(n, v) for n, v in form.filled({"story": LATIN}) if n != "kind"] + [
+        (name, "strange") for name in ("kind", "category", "place", "exclude", "rules", "client_harm", "source", "role")
+    ]
+    album.add("report strange", browser.post("/report", strange), 400)
+    done = album.add("receipt", browser.send(form, story=LATIN, name_choice="anonymous"))
+    album.add("receipt again", browser.send(form, story=LATIN, name_choice="anonymous"))
+    album.add("receipt check refused", browser.send(done.form("/check"), group_2="x", group_5="y"), 400)
+    for kind in ("urgent", "advice", "own-mistake"):
+        other = browser.get("/report").form("/report")
+        album.add(f"receipt {kind}", browser.send(other, story=LATIN, name_choice="anonymous", kind=kind))
+
+
+def _receipt(album: Album, browser: Browser, name: str, told: Told) -> None:
+    opened = browser.send(browser.get("/receipt").form("/receipt"), code=told.code)
+    album.add(f"reporter reads {name}", browser.follow(opened))
+
+
+def _receipt_refused(album: Album, browser: Browser, told: Told) -> None:
+    door = browser.get("/receipt").form("/receipt")
+    wrong = told.code[:-1] + ("A" if told.code[-1] != "A" else "B")
+    for name, code in {"none": "", "short": "ABCD", "mistyped": wrong, "unknown": receipts.make()}.items():
+        album.add(f"code {name}", browser.send(door, code=code), 400)
+    page = browser.follow(browser.send(door, code=told.code))
+    messages = page.form("/messages")
+    album.add("addition refused", browser.send(messages, text=""), 400)
+    album.add("addition too long", browser.send(messages, text="x" * 20_001), 400)
+    album.add("addition stale", browser.post(messages.action, {"text": LATIN, "csrf_token": "x"}), 400)
+    album.add("trusted person stale", browser.post("/receipt/case/trusted-person"), 400)
+    album.add("addition made", browser.follow(browser.send(messages, text=LATIN)))
+    asked = browser.follow(browser.send(page.form("/trusted-person")))
+    album.add("trusted person asked", asked)
+    again = browser.post("/receipt/case/trusted-person", {"csrf_token": browser.token()})
+    album.add("trusted person asked again", again, 400)
+    browser.client.delete_cookie("receipt", domain="meldpunt.example")
+    door = album.add("code asked for the words", browser.send(messages, text=LATIN), 401).form("/receipt")
+    album.add("words given back to a reporter", browser.send(door, code=told.code))
+
+
+def _coming_in(album: Album, browser: Browser, person: Person) -> None:
+    form = browser.get("/sign-in").form("/sign-in")
+    album.add("sign-in empty", browser.send(form), 400)
+    album.add("sign-in wrong", browser.send(form, email="marcus@example.org", password="x"), 400)
+    album.add("sign-in stale", browser.post("/sign-in", {"email": "marcus@example.org", "csrf_token": "x"}), 400)
+    for _ in range(4):
+        browser.send(form, email="gaius@example.org", password="x")
+    browser.send(form, email="gaius@example.org", password="x")
+    album.add("sign-in slowed down", browser.send(form, email="gaius@example.org", password="x"), 429)
+    kept = browser.post("/cases/AAAA-AA/notes", {"note-csrf_token": form["csrf_token"], "note-text": LATIN})
+    door = album.add("sign-in for the words", kept, 401).form("/sign-in")
+    album.add("words given back", browser.send(door, email=person.email, password=person.password))
+    lost = browser.get("/recovery").form("/recovery")
+    album.add("recovery empty", browser.send(lost), 400)
+    album.add("recovery wrong", browser.send(lost, email="a@example.org", code=receipts.make(), password="x y"), 400)
+    weak = browser.send(lost, email=person.email, code=person.recovery_code, password="brevis")
+    album.add("recovery weak", weak, 400)
+
+
+STEPS = {
+    "acknowledgement": "reported",
+    "discussion": "reported",
+    "setting-aside": "reported",
+    "answer": "advice",
+    "plan": "discussed",
+    "closing-without-action": "discussed",
+    "closing": "finished",
+    "reopening": "closed",
+}
+
+
+def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person) -> None:
+    album.add("desk", browser.get("/cases"))
+    album.add("desk second page", browser.get("/cases?status=reported&page=2"))
+    album.add("desk nothing found", browser.get("/cases?status=closed&rule=18"))
+    for name, case in told.items():
+        album.add(f"handler reads {name}", browser.get(f"/cases/{case.reference}"))
+    for noun, name in STEPS.items():
+        form = album.pages[f"handler reads {name}"].form(f"/{noun}")
+        blank = {field: "" if choices is None else [] for field, choices in form.offered.items()}
+        kept = {field: value for field, value in form.fields if field.endswith(("csrf_token", "seen"))}
+        album.add(f"{noun} refused", browser.send(form, {**blank, **kept}), 400)
+        album.add(f"{noun} stale", browser.post(form.action), 400)
+        if noun in ("discussion", "setting-aside", "plan", "closing", "closing-without-action"):
+            strange = {field: "strange" for field in form.offered if field not in kept}
+            album.add(f"{noun} strange", browser.post(form.action, {**kept, **strange}), 400)
+    reported = album.pages["handler reads reported"]
+    for noun in ("messages", "notes", "name"):
+        album.add(f"{noun} refused", browser.send(reported.form(f"/{noun}")), 400)
+    wrong = {"name-reason": LATIN, "name-password": "x"}
+    album.add("name wrong password", browser.send(reported.form("/name"), wrong), 400)
+    right = {"name-reason": LATIN, "name-password": person.password}
+    album.add("name shown", browser.send(reported.form("/name"), right))
+    album.add("name was shown", browser.get(reported.address))
+    measure = album.pages["handler reads planned"].form("/result")
+    album.add("measure refused", browser.send(measure), 400)
+    message = {"message-text": LATIN}
+    album.add("message sent", browser.follow(browser.send(reported.form("/messages"), message)))
+
+
+def _two_people(album: Album, app: Flask, language: str, house: House, told: dict[str, Told]) -> None:
+    christien, mirjam = (_signed_in(app, language, p) for p in (house.people.christien, house.people.mirjam))
+    page = album.add("second handler reads a proposal", christien.get(f"/cases/{told['proposed'].reference}"))
+    album.add("objection refused", christien.send(page.form("/objection")), 400)
+    album.add("empty desk", mirjam.get("/cases?status=closed"))
+    form = christien.get(f"/cases/{told['late'].reference}").form("/discussion")
+    aside = christien.get(f"/cases/{told['late'].reference}").form("/setting-aside")
+    with app.app_context():
+        cases.discussed(told["late"], house.people.hein, TALK)
+    album.add("changed meanwhile", christien.send(form, {"discuss-decision": LATIN, "discuss-severity": "small",
+              "discuss-likelihood": "once"}), 409)  # fmt: skip
+    gone = {"set-aside-ground": "spam", "set-aside-explanation": LATIN, "set-aside-feedback": LATIN}
+    album.add("changed and gone", christien.send(aside, gone), 409)
+
+
+def _own_reports(album: Album, sanne: Browser, bram: Browser) -> None:
+    mine = album.add("my reports", sanne.get("/my-reports"))
+    album.add("my report", sanne.follow(sanne.send(mine.form("/my-reports/0"))))
+    album.add("my report stale", sanne.post("/my-reports/0"), 400)
+    album.add("no reports of my own", bram.get("/my-reports"))
+
+
+def _summaries(album: Album, handler: Browser, reader: Browser) -> None:
+    for address in ("/summaries", "/summaries/2026", "/summaries/2026-Q4", "/summaries/2026-11", "/summaries/2025"):
+        album.add(f"handler {address}", handler.get(address))
+    album.add("handler half year", handler.get("/summaries/2026-H2"))
+    for address in ("/summaries", "/summaries/2026", "/summaries/2025"):
+        album.add(f"reader {address}", reader.get(address))
+    album.add("summary not yet", reader.get("/summaries/2027"), 400)
+
+
+def _administration(album: Album, peter: Browser, guest: Browser) -> None:
+    accounts = album.add("accounts", peter.get("/admin/accounts"))
+    form = accounts.form("/admin/accounts")
+    album.add("invitation refused", peter.send(form), 400)
+    taken = {"name": "Marcus", "email": "hein@hartenhoeve.example", "role": "reader"}
+    album.add("invitation taken", peter.send(form, taken), 400)
+    album.add("invitation no address", peter.send(form, {**taken, "email": "marcus"}), 400)
+    album.add("invitation stale", peter.post("/admin/accounts", {**taken, "csrf_token": "x"}), 400)
+    made = album.add("invitation made", peter.send(form, {**taken, "email": "marcus@example.org"}))
+    album.add("accounts with an invitation", peter.get("/admin/accounts"))
+    link = next(word for word in made.text.split() if "/invitation/" in word)
+    path = "/invitation/" + link.partition("/invitation/")[2]
+    door = album.add("invitation", guest.get(path)).form(path)
+    album.add("invitation empty", guest.send(door), 400)
+    album.add("invitation weak", guest.send(door, password="brevis"), 400)
+    album.add("invitation common", guest.send(door, password="password-password"), 400)
+    album.add("account made", guest.send(door, password="sex verba latina per sortem"))
+    album.add("invitation gone", guest.get(path), 404)
+    settings = album.add("settings", peter.get("/admin/settings")).form("/admin/settings")
+    bad = {"name": "", "people": "x", "leave_address": "http://x", "fewest": "99"}
+    album.add("settings refused", peter.send(settings, bad), 400)
+    album.add("settings kept", peter.follow(peter.send(settings)))
+    closing = next(form for form in accounts.forms if form.action.endswith("/closing"))
+    album.add("account closing stale", peter.post(closing.action), 400)
+
+
+def _refusals(album: Album, app: Flask, language: str, person: Person) -> None:
+    browser = _signed_in(app, language, person)
+    album.add("not there", browser.get("/nowhere"), 404)
+    album.add("wrong role", browser.get("/admin/accounts"), 403)
+    album.add("wrong method", browser.get("/sign-out"), 405)
+    album.add("no token", browser.post("/language"), 400)
+    album.add("too large", browser.post("/report", {"story": "x" * (4 * 1024 * 1024)}), 413)
+
+
+def every(albums: list[Album]) -> Iterator[tuple[str, Page]]:
+    for album in albums:
+        for name, page in album.pages.items():
+            yield f"{album.language}: {name}", page
