@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -80,8 +80,9 @@ def head() -> str:
 
 def verify(earlier_head: str | None = None) -> Break | None:
     """The first bad entry of the whole trail, or None."""
-    rows = db.session.scalars(select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=1000))
-    return audit.first_break(config.current().chain_key, (row.as_entry() for row in rows), earlier_head)
+    query = select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=1000)
+    with closing(db.session.scalars(query)) as rows:
+        return audit.first_break(config.current().chain_key, (row.as_entry() for row in rows), earlier_head)
 
 
 def fingerprint_of(account_id: str) -> str | None:

@@ -1,0 +1,168 @@
+"""Lists: only what this handler may open, the most pressing first, page by page, at the cost of a few statements."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+
+from tests import cases
+from tests.cases import file
+from tests.people import NOW, People, later
+from tracker.domain.workflow import Kind, Status
+from tracker.models import db
+from tracker.services import accounts, handling, listing
+from tracker.services.listing import PER_PAGE, Filter, page_of
+
+TODAY = NOW.date()
+EVERYTHING = Filter()
+
+
+def references(people: People, wanted: Filter = EVERYTHING, number: int = 1) -> list[str]:
+    return [row.case.reference for row in page_of(people.hein.actor, wanted, number, TODAY).rows]
+
+
+def test_everybody_sees_only_the_cases_they_hold(people: People) -> None:
+    ours, hers = file(), file(exclude=[people.hein])
+    mirjams = file(exclude=[people.hein, people.christien])
+    seen = {
+        person.name: {row.case.reference for row in page_of(person.actor, EVERYTHING, 1, TODAY).rows}
+        for person in people.everybody()
+    }
+    assert seen.pop("Hein") == {ours.reference}
+    assert seen.pop("Christien") == {ours.reference, hers.reference}
+    assert seen.pop("Mirjam") == {mirjams.reference}
+    assert set().union(*seen.values()) == set()
+
+
+def test_counts_say_nothing_about_what_is_closed_to_who_asks(people: People) -> None:
+    hein = people.hein.actor
+    file()
+    before = (listing.counts(hein), listing.waiting(hein, TODAY), listing.attention(hein, TODAY))
+    for kind in Kind:
+        hidden = file(kind=kind, exclude=[people.hein], now=later(days=-90))
+        cases.discussed(hidden, people.christien)
+    assert (listing.counts(hein), listing.waiting(hein, TODAY), listing.attention(hein, TODAY)) == before
+    for wanted in (EVERYTHING, Filter(status="discussed"), Filter(rule=9), Filter(due="late"), Filter(kind="urgent")):
+        assert page_of(hein, wanted, 1, TODAY).total <= 1
+    assert listing.counts(people.christien.actor)[Status.DISCUSSED] == len(Kind)
+
+
+def test_counts_tell_every_status(people: People) -> None:
+    for status in ("reported", "reported", "discussed", "corrective-action", "closed"):
+        cases.walked_to(status, file(), people.hein)
+    counts = listing.counts(people.hein.actor)
+    assert {status.value: number for status, number in counts.items()} == {
+        "reported": 2,
+        "discussed": 1,
+        "corrective-action": 1,
+        "closed": 1,
+    }
+
+
+def test_open_comes_before_closed_and_the_nearest_date_first(people: People) -> None:
+    done = file(now=later(days=-400))
+    cases.walked_to("closed", done, people.hein)
+    fresh, old = file(), file(now=later(days=-30))
+    middle = file(now=later(days=-3))
+    assert references(people) == [told.reference for told in (old, middle, fresh, done)]
+
+
+def test_an_urgent_report_that_waits_stands_on_top(people: People) -> None:
+    old, urgent = file(now=later(days=-30)), file(kind=Kind.URGENT)
+    assert references(people) == [urgent.reference, old.reference]
+    cases.acknowledged(urgent, people.hein)
+    assert references(people)[0] == old.reference
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (Filter(status="discussed"), {"talked"}),
+        (Filter(status="reported"), {"late", "advice", "rule 12"}),
+        (Filter(kind="advice"), {"advice"}),
+        (Filter(rule=12), {"rule 12"}),
+        (Filter(rule=9), {"late", "advice", "talked"}),
+        (Filter(rule=9, status="discussed"), {"talked"}),
+        (Filter(rule=4), set()),
+        (Filter(due="late"), {"late"}),
+        (Filter(due="week"), {"advice", "rule 12", "talked"}),
+    ],
+)
+def test_a_filter_leaves_what_was_asked(people: People, wanted: Filter, expected: set[str]) -> None:
+    named = {
+        "late": file(now=later(days=-60)),
+        "advice": file(kind=Kind.ADVICE),
+        "rule 12": file(rules=(12,)),
+        "talked": file(),
+    }
+    cases.discussed(named["talked"], people.hein)
+    assert set(references(people, wanted)) == {named[name].reference for name in expected}
+
+
+def test_a_rule_is_found_in_a_restricted_case_by_who_holds_it(people: People) -> None:
+    told = file(exclude=[people.hein], rules=(12,))
+    rows = page_of(people.christien.actor, Filter(rule=12), 1, TODAY).rows
+    assert [row.case.reference for row in rows] == [told.reference]
+    assert rows[0].register.rules == (12,)
+    assert references(people, Filter(rule=12)) == []
+
+
+def test_pages_never_overlap_and_lose_nobody(people: People) -> None:
+    told = {file().reference for _ in range(PER_PAGE * 2 + 3)}
+    for wanted in (EVERYTHING, Filter(rule=9)):
+        pages = [page_of(people.hein.actor, wanted, number, TODAY) for number in (1, 2, 3)]
+        assert [len(page.rows) for page in pages] == [PER_PAGE, PER_PAGE, 3]
+        assert {(page.total, page.last) for page in pages} == {(len(told), 3)}
+        seen = [row.case.reference for page in pages for row in page.rows]
+        assert len(seen) == len(set(seen))
+        assert set(seen) == told
+
+
+@pytest.mark.parametrize("number", [-5, 0, 1, 2, 999])
+def test_a_page_that_is_not_there_is_the_nearest_one(people: People, number: int) -> None:
+    file()
+    page = page_of(people.hein.actor, EVERYTHING, number, TODAY)
+    assert (page.number, page.last, len(page.rows)) == (1, 1, 1)
+
+
+def test_an_empty_list_is_one_empty_page(people: People) -> None:
+    page = page_of(people.hein.actor, EVERYTHING, 1, TODAY)
+    assert (page.rows, page.total, page.number, page.last) == ([], 0, 1, 1)
+
+
+@pytest.mark.parametrize("wanted", [EVERYTHING, Filter(rule=9), Filter(status="reported"), Filter(due="week")])
+def test_a_longer_list_asks_the_database_no_more_often(
+    people: People, wanted: Filter, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    def ran() -> int:
+        db.session.rollback()
+        with statements() as these:
+            page_of(people.christien.actor, wanted, 1, TODAY)
+            listing.counts(people.christien.actor)
+            listing.attention(people.christien.actor, TODAY)
+            listing.waiting(people.christien.actor, TODAY)
+        return len(these)
+
+    file(exclude=[people.hein])
+    one = ran()
+    for _ in range(12):
+        file(exclude=[people.hein])
+        file()
+    accounts.sign_in(people.christien.email, people.christien.password, now=NOW)
+    assert ran() == one
+    assert one <= 7
+
+
+def test_attention_is_for_what_is_late_soon_or_new(people: People) -> None:
+    late, read, new = file(now=later(days=-60)), file(), file()
+    for told in (late, read):
+        handling.read(cases.opened(told, people.hein), actor=people.hein.actor, now=NOW)
+    rows = listing.attention(people.hein.actor, TODAY)
+    assert [(row.case.reference, row.news) for row in rows] == [(late.reference, False), (new.reference, True)]
+    assert listing.waiting(people.hein.actor, TODAY) == (1, 0)
+
+
+def test_attention_shows_a_few_at_most(people: People) -> None:
+    for _ in range(8):
+        file()
+    assert len(listing.attention(people.hein.actor, TODAY)) == 6
