@@ -29,5 +29,9 @@ def seed_module(name: str) -> ModuleType:
             raise MissingFolder(f"The seeds have no module {name!r}.")
         module = importlib.util.module_from_spec(spec)
         sys.modules[full_name] = module
-        spec.loader.exec_module(module)
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            del sys.modules[full_name]
+            raise
     return sys.modules[full_name]

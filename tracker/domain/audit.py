@@ -69,11 +69,11 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.CASE_DISCUSSED: _sort(N_("%(took_part)s bespraken de melding."), sealed="at entry took_part before"),
     Act.CASE_ANSWERED: _sort(N_("%(who)s gaf antwoord en sloot de zaak af."), sealed="at entry outcome"),
     Act.CASE_PLANNED: _sort(N_("%(who)s sprak maatregelen af."), sealed="at entry actions"),
-    Act.CASE_CLOSED: _sort(N_("%(who)s sloot de zaak af: %(outcome)s."), sealed="at entry outcome agreed_by"),
+    Act.CASE_CLOSED: _sort(N_("%(who)s sloot de zaak af: %(outcome)s."), sealed="at entry outcome proposed_by"),
     Act.CASE_CLOSED_WITHOUT_ACTION: _sort(
-        N_("%(who)s sloot de zaak af zonder maatregel: %(outcome)s."), sealed="at entry outcome agreed_by"
+        N_("%(who)s sloot de zaak af zonder maatregel: %(outcome)s."), sealed="at entry outcome proposed_by"
     ),
-    Act.CASE_SET_ASIDE: _sort(N_("%(who)s nam de melding niet in behandeling."), sealed="at entry outcome agreed_by"),
+    Act.CASE_SET_ASIDE: _sort(N_("%(who)s nam de melding niet in behandeling."), sealed="at entry outcome proposed_by"),
     Act.CASE_REOPENED: _sort(N_("%(who)s opende de zaak opnieuw."), sealed="at entry"),
     Act.STEP_PROPOSED: _sort(N_("%(who)s stelde een stap voor: %(step)s."), sealed="at entry step"),
     Act.STEP_DECLINED: _sort(N_("%(who)s was het niet eens met de stap: %(step)s."), sealed="at entry step"),

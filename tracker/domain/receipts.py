@@ -39,7 +39,7 @@ class TypingMistake(Refusal):
 
 
 class WrongLength(TypingMistake):
-    sentence = N_("Deze code klopt niet. Een ontvangstcode heeft 24 letters en cijfers, in zes groepjes van vier.")
+    sentence = N_("Deze code klopt niet. Een code heeft 24 letters en cijfers, in zes groepjes van vier.")
 
 
 def make(random: Callable[[int], bytes] = secrets.token_bytes) -> str:

@@ -94,8 +94,8 @@ TABLE: Final[dict[tuple[Status | None, Step], Status]] = {
 
 @dataclass(frozen=True)
 class State:
-    """What the table needs to know of a case. `quiet_days`: since the reporter last wrote; `waited_days`: since the
-    step was proposed (None: nobody proposed it)."""
+    """What the table needs to know of a case. `quiet_days`: since the last word of either side; `proposed`: a step waits
+    for agreement, since `waited_days`."""
 
     status: Status
     kind: Kind
@@ -107,6 +107,7 @@ class State:
     questions_asked: int = 0
     quiet_days: int = 0
     waited_days: int | None = None
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -266,6 +267,8 @@ def _node(status: Status | None) -> str:
 
 
 def _fits(step: Step, state: State) -> bool:
+    if state.proposed and TABLE[state.status, step] is not state.status:
+        return False  # what was agreed to must still be possible
     if step is Step.ANSWER:
         return state.kind is Kind.ADVICE
     return not (step is Step.ACKNOWLEDGE and state.acknowledged)

@@ -22,6 +22,7 @@ class SavedForm(Form):
     """Two groups back, before somebody leaves the only page that shows the code."""
 
     code = HiddenField()
+    mark = HiddenField()
     group_2 = StringField(_("Groep 2"))
     group_5 = StringField(_("Groep 5"))
 

@@ -26,7 +26,7 @@ from tracker.domain.vault import (
     unseal_with_password,
 )
 from tracker.models import Account, Holder, Invitation, db
-from tracker.services.recording import append, fingerprint_of, writing
+from tracker.services.recording import append, vouches_for, writing
 
 INVITATION_DAYS: Final = 7
 PASSPHRASE_WORDS: Final = 6
@@ -40,6 +40,11 @@ _tries = threading.BoundedSemaphore(2)
 
 class WrongPassword(Refusal):
     sentence = N_("Het e-mailadres of het wachtwoord klopt niet.")
+    field = "password"
+
+
+class WrongConfirmation(Refusal):
+    sentence = N_("Dit wachtwoord klopt niet.")
     field = "password"
 
 
@@ -92,21 +97,22 @@ def sign_in(email: str, password: str, *, now: datetime) -> Actor:
         _record_failure(usable, now)
         raise WrongPassword from error
     actor = Actor(usable.id, usable.name, Role(usable.role), PrivateKey(seed))
-    if actor.key.public != usable.public or usable.public.fingerprint != fingerprint_of(usable.id):
+    if actor.key.public != usable.public or not vouches_for(usable):
         raise KeysDoNotMatch
     if actor.role is not Role.REPORTER:  # a reporter's sign-in changes no row
         _after_sign_in(usable, actor, password, now)
     return actor
 
 
-def check_password(actor: Actor, password: str) -> None:
-    """A fresh confirmation that it is still this person; WrongPassword if not."""
+def check_password(actor: Actor, password: str, *, now: datetime) -> None:
+    """A fresh confirmation that it is still this person; WrongConfirmation if not, and it is in the trail."""
     account = db.session.get_one(Account, actor.id)
     try:
         with _one_try():
             unseal_with_password(password, account.private_key, _place(account.id, "password"))
     except CannotOpen as error:
-        raise WrongPassword from error
+        _record_failure(account, now)
+        raise WrongConfirmation from error
 
 
 def sign_out(actor: Actor, *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from tracker.domain.audit import REPORTER, Act
 from tracker.domain.errors import N_, Missing
 from tracker.domain.reports import LONGEST_TEXT
 from tracker.domain.workflow import MissingText
-from tracker.models import Holder, db
+from tracker.models import Account, Holder, db
 from tracker.notifications import outbox
 from tracker.services.recording import append, writing
 
@@ -44,7 +44,9 @@ def mark_seen(case_file: CaseFile, actor: Actor) -> None:
 
 def tell_holders(case_file: CaseFile, *, but: str = "") -> None:
     """'Something waits' for everybody who holds the case, and nobody else."""
-    for account_id in db.session.scalars(select(Holder.account_id).where(Holder.case_id == case_file.case.id)):
+    open_accounts = select(Holder.account_id).join(Account, Account.id == Holder.account_id)
+    open_accounts = open_accounts.where(Holder.case_id == case_file.case.id, Account.disabled_on.is_(None))
+    for account_id in db.session.scalars(open_accounts):
         if account_id != but:
             outbox.something_waits(account_id)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from tracker.casefile import Actor, CaseFile, EntryKind, OpenedAction, local_day
+from tracker.casefile import Actor, CaseFile, EntryKind, Opened, OpenedAction, local_day
 from tracker.domain import workflow
 from tracker.domain.audit import Act
 from tracker.domain.errors import N_, Refusal
@@ -31,7 +31,7 @@ from tracker.domain.workflow import (
     Status,
     Step,
 )
-from tracker.models import Account, AuditRow, Holder, db
+from tracker.models import Account, AuditRow, Case, Holder, db
 from tracker.services.conversation import mark_seen, tell_holders
 from tracker.services.recording import append, writing
 
@@ -46,6 +46,11 @@ class CaseChanged(Refusal):
 
 class NotYourOwnProposal(Refusal):
     sentence = N_("Je kunt het niet met je eigen voorstel eens zijn. Een andere behandelaar moet dit doen.")
+
+
+class NoSuchCase(Refusal):
+    sentence = N_("Dit kenmerk kun je hier niet gebruiken. Kies een zaak die iedereen mag zien die deze zaak ook ziet.")
+    field = "linked"
 
 
 class AlreadyFinished(Refusal):
@@ -73,18 +78,20 @@ def state_of(case_file: CaseFile, today: date) -> State:
     own_words = (EntryKind.REPORT, EntryKind.FROM_REPORTER)
     last_word = max((entry for entry in entries if entry.kind in own_words), key=lambda entry: entry.number)
     since = [entry for entry in entries if entry.number > last_word.number]  # a day holds questions and their answer
-    asked = [entry.on for entry in since if entry.kind is EntryKind.TO_REPORTER]
+    messages = (entry for entry in since if entry.kind is EntryKind.TO_REPORTER)
+    asked = [entry.on for entry in messages if not entry.body.get("acknowledges")]
     return State(
         status=Status(case.status),
         kind=Kind(case.kind),
         acknowledged=case.acknowledged_on is not None,
         ever_discussed=case.discussed_on is not None,
         open_actions=sum(action.finished_on is None for action in case_file.actions()),
-        severe=case_file.register.risk in workflow.SEVERE,
+        severe=any(_risk(entry) in workflow.SEVERE for entry in entries),
         second_handler=_handlers(case_file) > 1,
         questions_asked=len(asked),
         quiet_days=(today - max([last_word.on, *asked])).days,
         waited_days=(today - case.proposed_on).days if case.proposed_on else None,
+        proposed=case.proposed_on is not None,
     )
 
 
@@ -95,9 +102,14 @@ def _was_read(case_file: CaseFile, actor: Actor, now: datetime) -> bool:
     return db.session.scalar(query) is not None
 
 
+def _risk(entry: Opened) -> str:
+    """Once severe, a case takes two to close: the risk can't be talked down by one handler alone."""
+    return str((entry.body.get("classification") or {}).get("risk", ""))
+
+
 def acknowledge(case_file: CaseFile, demand: Acknowledgement, *, seen: str, actor: Actor, now: datetime) -> None:
     with _step(case_file, Step.ACKNOWLEDGE, demand, seen, actor, now) as done:
-        done.write(EntryKind.TO_REPORTER, {"text": demand.message})
+        done.write(EntryKind.TO_REPORTER, {"text": demand.message, "acknowledges": True})
         case_file.case.acknowledged_on = done.today
         done.append(Act.CASE_ACKNOWLEDGED)
 
@@ -156,6 +168,8 @@ def close_without_action(
 
 
 def set_aside(case_file: CaseFile, demand: SettingAside, *, seen: str, actor: Actor, now: datetime) -> bool:
+    if demand.ground is Ground.DUPLICATE and demand.linked.strip():
+        _check_link(case_file, demand.linked)
     return _close_or_propose(case_file, Step.SET_ASIDE, demand, seen, actor, now)
 
 
@@ -186,15 +200,7 @@ def agree(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> Non
     waited = state_of(case_file, local_day(now)).waited_days or 0
     if by == actor.id and (_handlers(case_file) > 1 or waited < workflow.WAITING_DAYS):
         raise NotYourOwnProposal if _handlers(case_file) > 1 else workflow.MustWait
-    _take(
-        case_file,
-        step,
-        replace(demand, agreed=by != actor.id),
-        seen,
-        actor,
-        now,
-        agreed_by=actor.id if by != actor.id else "",
-    )
+    _take(case_file, step, replace(demand, agreed=by != actor.id), seen, actor, now, proposed_by=by)
 
 
 def decline(case_file: CaseFile, reason: str, *, seen: str, actor: Actor, now: datetime) -> None:
@@ -221,8 +227,8 @@ class _Doing:
         self._entry = ""
         db.session.refresh(case_file.case, with_for_update=True)
 
-    def write(self, kind: EntryKind, body: Mapping[str, Any]) -> None:
-        self._entry = self.case_file.write(kind, self.actor.id, self.today, body)
+    def write(self, kind: EntryKind, body: Mapping[str, Any], *, by: str = "") -> None:
+        self._entry = self.case_file.write(kind, by or self.actor.id, self.today, body)
 
     def append(self, act: Act, **sealed: Any) -> None:
         self._act, self._sealed = act, sealed
@@ -244,12 +250,15 @@ class _Doing:
 
 
 @contextmanager
-def _step(case_file: CaseFile, step: Step, demand: Demand, seen: str, actor: Actor, now: datetime) -> Iterator[_Doing]:
+def _step(
+    case_file: CaseFile, step: Step, demand: Demand, seen: str, actor: Actor, now: datetime, *, agreeing: bool = False
+) -> Iterator[_Doing]:
     """Ask the table first; then the body writes, and the status, the dates, the notices and the trail follow."""
     with writing():
         done = _Doing(case_file, actor, now)
         refuse_if_changed(case_file, seen)
-        status = workflow.advance(state_of(case_file, done.today), step, demand, done.today)
+        state = state_of(case_file, done.today)
+        status = workflow.advance(replace(state, proposed=state.proposed and not agreeing), step, demand, done.today)
         yield done
         case_file.case.status = status
         done.finish()
@@ -273,14 +282,15 @@ def _take(
     actor: Actor,
     now: datetime,
     *,
-    agreed_by: str = "",
+    proposed_by: str = "",
 ) -> None:
+    """`proposed_by`: whose words these are, when somebody else agrees to them or they have waited long enough."""
     kind, act = _CLOSINGS[step]
-    with _step(case_file, step, demand, seen, actor, now) as done:
+    with _step(case_file, step, demand, seen, actor, now, agreeing=bool(proposed_by)) as done:
         told = as_record(demand)
-        done.write(kind, told)
+        done.write(kind, told, by=proposed_by)
         _close(case_file, Outcome(told["outcome"]), done.today, told=bool(told["feedback"]["message"]))
-        done.append(act, outcome=told["outcome"], agreed_by=agreed_by)
+        done.append(act, outcome=told["outcome"], proposed_by=proposed_by if demand.agreed else "")
 
 
 def _propose(case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime) -> None:
@@ -306,6 +316,17 @@ def refuse_if_changed(case_file: CaseFile, seen: str) -> None:
     """CaseChanged when somebody acted on the case after this person saw it."""
     if case_file.case.last_act != seen:
         raise CaseChanged
+
+
+def _check_link(case_file: CaseFile, reference: str) -> None:
+    """Danger: a reference that a fellow holder may not know would betray that case to them."""
+    linked = db.session.scalar(select(Case).where(Case.reference == reference.strip().upper()))
+    if linked is None or linked.id == case_file.case.id or _holder_ids(case_file.case.id) - _holder_ids(linked.id):
+        raise NoSuchCase
+
+
+def _holder_ids(case_id: str) -> set[str]:
+    return set(db.session.scalars(select(Holder.account_id).where(Holder.case_id == case_id)))
 
 
 def _handlers(case_file: CaseFile) -> int:

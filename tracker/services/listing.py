@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from tracker.casefile import Actor, Register, register_of
+from tracker.casefile import Actor, Register, local_day, register_of
 from tracker.domain.workflow import Status
 from tracker.models import Case, Holder, db
 
@@ -49,9 +49,9 @@ class Page:
     last: int
 
 
-def page_of(actor: Actor, wanted: Filter, number: int, today: date) -> Page:
+def page_of(actor: Actor, wanted: Filter, number: int, now: datetime) -> Page:
     """Page `number` (from 1) of 25; a number past the end gives the last page."""
-    query = _wanted(actor, wanted, today)
+    query = _wanted(actor, wanted, now)
     if wanted.rule:  # the rule is sealed: open the small register records, not the cases
         rows = [row for row in _opened(actor, query) if wanted.rule in row.register.rules]
         total, number, last = _pages(len(rows), number)
@@ -74,37 +74,45 @@ def counts(actor: Actor) -> Mapping[Status, int]:
     return {status: found.get(status, 0) for status in Status}
 
 
-def attention(actor: Actor, today: date, most: int = 6) -> list[Row]:
+def attention(actor: Actor, now: datetime, most: int = 6) -> list[Row]:
     """Open cases that are late or due within three days, and those with news, the most urgent first."""
-    soon = today + timedelta(days=3)
+    soon = local_day(now) + timedelta(days=3)
     news = Holder.seen != Case.last_act
     query = _order(Case.visible_to(actor.id).where(Case.status != Status.CLOSED, (Case.due_on <= soon) | news))
     return _opened(actor, query.limit(most))
 
 
-def waiting(actor: Actor, today: date) -> tuple[int, int]:
+def waiting(actor: Actor, now: datetime) -> tuple[int, int]:
     """How many open cases are late, and how many are due today or in the next three days."""
     mine = select(func.count()).select_from(Case).join(Holder, Holder.case_id == Case.id)
     mine = mine.where(Holder.account_id == actor.id, Case.status != Status.CLOSED)
-    late = db.session.scalar(mine.where(Case.due_on < today)) or 0
-    soon = db.session.scalar(mine.where(Case.due_on.between(today, today + timedelta(days=3)))) or 0
+    today, is_late = local_day(now), _is_late(now)
+    late = db.session.scalar(mine.where(is_late)) or 0
+    soon = db.session.scalar(mine.where(~is_late, Case.due_on.between(today, today + timedelta(days=3)))) or 0
     return late, soon
 
 
-def _wanted(actor: Actor, wanted: Filter, today: date) -> "Select[Case, Holder]":
+def _wanted(actor: Actor, wanted: Filter, now: datetime) -> "Select[Case, Holder]":
     query = Case.visible_to(actor.id)
     if wanted.status:
         query = query.where(Case.status == wanted.status)
     if wanted.kind:
         query = query.where(Case.kind == wanted.kind)
     if wanted.due:
-        query = query.where(_due(When(wanted.due), today))
+        query = query.where(_due(When(wanted.due), now))
     return _order(query)
 
 
-def _due(when: When, today: date) -> ColumnElement[bool]:
+def _is_late(now: datetime) -> ColumnElement[bool]:
+    """After its day, or an urgent report after its hour."""
+    unanswered = and_(Case.acknowledged_on.is_(None), Case.answer_by.is_not(None), Case.answer_by < now)
+    return and_(Case.status != Status.CLOSED, or_(Case.due_on < local_day(now), unanswered))
+
+
+def _due(when: When, now: datetime) -> ColumnElement[bool]:
     if when is When.LATE:
-        return Case.due_on < today
+        return _is_late(now)
+    today = local_day(now)
     return Case.due_on.between(today, today + timedelta(days=7))
 
 

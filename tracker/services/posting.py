@@ -49,6 +49,8 @@ def _send_one(notice_id: str, now: datetime) -> bool:
     if notice is None:
         return False
     account = db.session.get_one(Account, notice.account_id)
+    if not account.is_active:
+        return _forget(notice_id)
     message = messages.something_waits(notice.id, account, organisation.load().name, now)
     db.session.rollback()
     try:
@@ -56,9 +58,14 @@ def _send_one(notice_id: str, now: datetime) -> bool:
     except smtp.NotTaken:
         log.warning("the mail server did not take a notice; it will be tried again")
         return False
+    _forget(notice_id)
+    return True
+
+
+def _forget(notice_id: str) -> bool:
     with writing():
         db.session.execute(delete(Notice).where(Notice.id == notice_id))
-    return True
+    return False
 
 
 def _claim(notice_id: str) -> Notice | None:

@@ -13,7 +13,7 @@ from tracker import config
 from tracker.casefile import Actor, CaseFile, local_day
 from tracker.domain import audit
 from tracker.domain.audit import Act, Break, Entry
-from tracker.models import AuditRow, db
+from tracker.models import Account, AuditRow, db
 from tracker.models.base import WRITES
 
 _TRAIL_LOCK = 7_114_263
@@ -85,13 +85,16 @@ def verify(earlier_head: str | None = None) -> Break | None:
         return audit.first_break(config.current().chain_key, (row.as_entry() for row in rows), earlier_head)
 
 
-def fingerprint_of(account_id: str) -> str | None:
-    """The fingerprint of an account's public key as the chain has it; None when no genuine entry says so."""
-    query = select(AuditRow).where(AuditRow.subject == account_id, AuditRow.act == Act.ACCOUNT_CREATED)
+def vouches_for(account: Account) -> bool:
+    """Whether the chain says that this account has this key and this role.
+
+    Danger: whoever can write to the database could replace a receiving key, or make an account of their own a handler.
+    """
+    query = select(AuditRow).where(AuditRow.subject == account.id, AuditRow.act == Act.ACCOUNT_CREATED)
     row = db.session.scalar(query.order_by(AuditRow.number.desc()).limit(1))
     if row is None or not audit.is_genuine(config.current().chain_key, row.as_entry()):
-        return None
-    return str(json.loads(row.facts)["fingerprint"])
+        return False
+    return bool(json.loads(row.facts) == {"role": account.role, "fingerprint": account.public.fingerprint})
 
 
 def trail_of(case_file: CaseFile) -> list[AuditRow]:

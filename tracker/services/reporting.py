@@ -4,7 +4,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
 from tracker.services import keyring
 from tracker.services.conversation import tell_holders
-from tracker.services.recording import append, fingerprint_of, writing
+from tracker.services.recording import append, vouches_for, writing
 
 log = logging.getLogger("tracker")
 
@@ -66,10 +66,9 @@ def who_may_be_excluded() -> list[Account]:
 
 
 def _is_genuine(account: Account) -> bool:
-    """Danger: a public key replaced in the database would hand new reports to whoever replaced it."""
-    if account.public.fingerprint == fingerprint_of(account.id):
+    if vouches_for(account):
         return True
-    log.error("a receiving key differs from its fingerprint in the audit trail; it gets no new reports")
+    log.error("an account that receives reports differs from what the audit trail says of it; it gets no new ones")
     return False
 
 
@@ -121,9 +120,10 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> F
 
 
 def readers(case_file: CaseFile) -> tuple[str, ...]:
-    """Names of who holds a key to this case."""
+    """Names of who can read this case now."""
     query = select(Account.name).join(Holder, Holder.account_id == Account.id)
-    return tuple(db.session.scalars(query.where(Holder.case_id == case_file.case.id).order_by(Account.name)))
+    query = query.where(Holder.case_id == case_file.case.id, Account.disabled_on.is_(None))
+    return tuple(db.session.scalars(query.order_by(Account.name)))
 
 
 def new_reference() -> str:
@@ -153,5 +153,5 @@ def _body(report: Report) -> dict[str, object]:
         "source": report.source,
         "excluded": list(report.exclude),
         "named": bool(report.identity.name.strip()),
-        "reachable": any(asdict(report.identity).values()),
+        "reachable": bool(report.identity.name.strip() or report.identity.contact.strip()),
     }

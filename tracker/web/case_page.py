@@ -69,7 +69,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
     bound = bound or {}
     entries, trail = case_file.entries(), trail_of(case_file)
     state = handling.state_of(case_file, today)
-    allowed = [step for step in workflow.steps(state) if case_file.case.proposed_on is None or not _ends(step)]
+    allowed = workflow.steps(state)
     actions, register = case_file.actions(), case_file.register
     open_actions = [action for action in actions if action.finished_on is None]
     life = case_file.case.life(tuple(a.due_on for a in open_actions), second_handler=state.second_handler)
@@ -138,17 +138,13 @@ def _known(step: Step, case_file: CaseFile, actor: Actor, today: date) -> dict[s
     return known
 
 
-def _first(allowed: list[Step], state: workflow.State) -> Step | None:
+def _first(allowed: tuple[Step, ...], state: workflow.State) -> Step | None:
     """The step that most often comes next, shown open."""
     proposed = state.waited_days is not None
     if proposed or (state.status is Status.CORRECTIVE_ACTION and state.open_actions):
         return None
     order = (Step.ACKNOWLEDGE, Step.ANSWER, Step.CLOSE, Step.PLAN, Step.DISCUSS)
     return next((step for step in order if step in allowed), None)
-
-
-def _ends(step: Step) -> bool:
-    return step in (Step.CLOSE, Step.CLOSE_WITHOUT_ACTION, Step.SET_ASIDE)
 
 
 def _proposal(case_file: CaseFile, actor: Actor, state: workflow.State, bound: Mapping[str, Form]) -> Proposal | None:

@@ -110,8 +110,8 @@ def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
         "whom": detail.get("whom", ""),
     }
     text = _(_plain_sentence(act, detail)) % values
-    if detail.get("agreed_by"):
-        text += " " + _("%(who)s was het ermee eens.", who=name_of(detail["agreed_by"]))
+    if detail.get("proposed_by"):
+        text += " " + _("%(who)s had dat voorgesteld.", who=name_of(detail["proposed_by"]))
     if detail.get("reason"):
         text += " " + _("Reden: %(reason)s", reason=detail["reason"])
     return text

@@ -25,15 +25,15 @@ blueprint = Blueprint("cases", __name__)
 @needs(Permission.HANDLE_CASES)
 def index(actor: Actor) -> ResponseReturnValue:
     wanted = _filter()
-    page = listing.page_of(actor, wanted, request.args.get("page", 1, type=int), today())
-    late, soon = listing.waiting(actor, today())
+    page = listing.page_of(actor, wanted, request.args.get("page", 1, type=int), now())
+    late, soon = listing.waiting(actor, now())
     return render_template(
         "cases/index.html",
         page=page,
         wanted=wanted,
         filtered=wanted != Filter(),
         counts=listing.counts(actor),
-        attention=listing.attention(actor, today()) if wanted == Filter() and page.number == 1 else [],
+        attention=listing.attention(actor, now()) if wanted == Filter() and page.number == 1 else [],
         late=late,
         soon=soon,
         title_of=_title_of,

@@ -12,9 +12,12 @@ from wtforms.validators import ValidationError
 from tracker.forms.base import ButtonForm
 from tracker.forms.receipt import CodeForm
 from tracker.forms.session import SignInForm
+from tracker.web import browser
 
 KEPT: Final = "kept"
 _NOT_KEPT: Final = frozenset({"csrf_token", "password", KEPT})
+_PLACES: Final = ("/cases/", "/receipt/case/", "/admin/settings")
+"""Where long words are typed; words for anywhere else do not wait."""
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
@@ -30,43 +33,45 @@ def ask_for_code() -> ResponseReturnValue:
 
 
 def kept() -> str:
-    """What the sign-in page carries along: the address and the words, as text for a hidden field."""
-    return request.form.get(KEPT, "")
+    """What the sign-in page carries along: the address and the words, as marked text for a hidden field.
+
+    Danger: another site could post words here for somebody to send after signing in. Theirs bear no mark.
+    """
+    found, _, text = request.form.get(KEPT, "").partition(".")
+    return f"{found}.{text}" if text and browser.is_marked(text, found) else ""
 
 
-def give_back(text: str) -> ResponseReturnValue:
+def give_back(marked: str) -> ResponseReturnValue:
     """After coming in again: show the words, to be sent by the person and not by us."""
-    try:
-        found = json.loads(text)
-        address, words = str(found["to"]), [(str(name), str(value)) for name, value in found["words"]]
-    except (ValueError, KeyError, TypeError):
-        return redirect(url_for("public.home"), 303)
-    if not own_address(address):
-        return redirect(url_for("public.home"), 303)
-    return render_template("session/words.html", address=address, words=words, form=ButtonForm(formdata=None))
+    found = json.loads(marked.partition(".")[2])
+    return render_template(
+        "session/words.html", address=found["to"], words=found["words"], form=ButtonForm(formdata=None)
+    )
 
 
 def own_address(address: str) -> str:
     """An address of this site, or nothing: nobody is sent elsewhere by a link that looks like ours."""
     parts = urlsplit(address.replace("\\", "/"))
-    return address if address.startswith("/") and not parts.netloc and not address.startswith("//") else ""
+    own = address.startswith("/") and not parts.netloc and not address.replace("\\", "/").startswith("//")
+    return address if own else ""
 
 
 def _gather() -> str:
     words = [(name, value) for name, value in request.form.items(multi=True) if _may_wait(name)]
-    return json.dumps({"to": request.path, "words": words})
+    text = json.dumps({"to": request.path, "words": words})
+    return f"{browser.mark(text)}.{text}"
 
 
 def _may_wait(name: str) -> bool:
     """Words may; a password never goes back into a page."""
-    return name not in _NOT_KEPT and not name.endswith("password")
+    return name not in _NOT_KEPT and not name.endswith(("password", "csrf_token"))
 
 
 def _is_ours() -> bool:
-    """Danger: another site could plant words here for somebody to send after signing in. Their form has no token."""
+    """Whether these words came from a form of ours, and go where words are kept."""
     token = next((value for name, value in request.form.items() if name.endswith("csrf_token")), "")
     try:
         validate_csrf(token)
     except ValidationError:
         return False
-    return any(name not in _NOT_KEPT for name in request.form)
+    return request.path.startswith(_PLACES) and any(_may_wait(name) for name in request.form)

@@ -1,6 +1,6 @@
 """Dutch first: the language of a page, by the switch, else by the browser."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, get_locale, gettext
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -21,6 +21,9 @@ def choose() -> str:
 
 
 def current() -> str:
+    """Outside a request (a command, a mail): Dutch."""
+    if not has_request_context():
+        return "nl"
     wanted = _asked() or request.cookies.get(COOKIE)
     if wanted in LANGUAGES:
         return str(wanted)

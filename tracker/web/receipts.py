@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.casefile import CaseFile
-from tracker.clock import now, today
+from tracker.clock import now
 from tracker.domain import receipts
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.receipts import TypingMistake
@@ -14,7 +14,7 @@ from tracker.forms.receipt import AddForm, CodeForm, SavedForm
 from tracker.services import conversation, disclosing, reporting, sessions
 from tracker.services.reporting import Filed
 from tracker.services.sessions import Door
-from tracker.web import identity, keeping, reporter_story, throttle
+from tracker.web import browser, identity, keeping, reporter_story, throttle
 from tracker.web.access import public, receipt
 from tracker.web.reports import made
 
@@ -22,7 +22,9 @@ blueprint = Blueprint("receipts", __name__)
 
 
 class UnknownCode(Refusal):
-    sentence = N_("Bij deze code hoort geen melding. De code zelf is goed getypt. Is het een code van dit meldpunt?")
+    sentence = N_(
+        "Bij deze code hoort geen melding. De code zelf is goed getypt. Kijk of het een code van dit meldpunt is."
+    )
     field = "code"
 
 
@@ -53,8 +55,11 @@ def open_case() -> ResponseReturnValue:
 @blueprint.post("/receipt/check")
 @public
 def check() -> ResponseReturnValue:
-    """Two groups typed back: only then does the page with the code let go."""
+    """Two groups typed back: only then does the page with the code let go. A code that we did not give to this browser
+    is not shown: somebody else may have planted it."""
     form = SavedForm()
+    if not browser.is_marked(form.code.data or "", form.mark.data):
+        return redirect(url_for("receipts.enter"), 303)
     try:
         code = receipts.parse(form.code.data or "")
         case_file = CaseFile.open_with_receipt(code)
@@ -119,7 +124,7 @@ def _open(text: str) -> CaseFile:
 def _page(case_file: CaseFile, form: AddForm, button: ButtonForm | None = None) -> str:
     return render_template(
         "receipt/case.html",
-        story=reporter_story.tell(case_file, today()),
+        story=reporter_story.tell(case_file, now()),
         form=form,
         button=button or ButtonForm(formdata=None),
         trusted=disclosing.trusted_people_to_ask(case_file),

@@ -1,18 +1,18 @@
 """What the reporter reads on the receipt page: the same case, told to them, without anything that is for handlers."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
-from tracker.casefile import CaseFile, EntryKind, Opened
+from tracker.casefile import CaseFile, EntryKind, Opened, local_day
 from tracker.domain import workflow
-from tracker.domain.deadlines import Clock, open_clocks
+from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
 from tracker.domain.wording import word_for
 from tracker.domain.workflow import Outcome, Status
 from tracker.services import handling, reporting
 from tracker.web import case_story
-from tracker.web.templating import full_day, join_names
+from tracker.web.templating import capital, full_day, join_names
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class ReporterStory:
     closed: bool
 
 
-def tell(case_file: CaseFile, today: date) -> ReporterStory:
-    entries = case_file.entries()
-    title, text = _next(case_file, today)
+def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
+    entries, today = case_file.entries(), local_day(now)
+    title, text = _next(case_file, now)
     case = case_file.case
     alone = not handling.state_of(case_file, today).second_handler
     return ReporterStory(
@@ -81,9 +81,9 @@ def _lines(entry: Opened) -> list[Line]:
     return []
 
 
-def _next(case_file: CaseFile, today: date) -> tuple[str, str]:
+def _next(case_file: CaseFile, now: datetime) -> tuple[str, str]:
     """One sentence with the date in it, and one that explains."""
-    case = case_file.case
+    case, today = case_file.case, local_day(now)
     names = join_names(reporting.readers(case_file), _("of"))
     if case.status == Status.CLOSED:
         return _("Je melding is afgesloten."), _(
@@ -91,11 +91,8 @@ def _next(case_file: CaseFile, today: date) -> tuple[str, str]:
         )
     due = {clock.clock: clock for clock in open_clocks(case.life())}
     urgent = due.get(Clock.ANSWER)
-    if urgent and urgent.hour and urgent.on >= today:
-        return (
-            _("Voor %(time)s uur heb je een eerste antwoord.", time=urgent.hour.strftime("%H:%M")),
-            _("%(names)s kijkt er zo snel mogelijk naar.", names=names),
-        )
+    if urgent and urgent.hour:
+        return _urgent(urgent, urgent.hour.strftime("%H:%M"), names, now)
     for clock, title, text in (
         (Clock.ACKNOWLEDGE, _("Uiterlijk %(day)s hoor je dat je melding gelezen is."), _("Dat doet %(names)s.")),
         (Clock.ANSWER, _("Uiterlijk %(day)s heb je antwoord."), _("Dat krijg je van %(names)s.")),
@@ -107,6 +104,19 @@ def _next(case_file: CaseFile, today: date) -> tuple[str, str]:
                 return _late(day, today), _("Dat spijt ons. Schrijf gerust hieronder dat je nog niets hebt gehoord.")
             return title % {"day": full_day(day)}, text % {"names": names}
     return _("We zijn er nog mee bezig."), _what_now(case.status)
+
+
+def _urgent(due: Due, time: str, names: str, now: datetime) -> tuple[str, str]:
+    today = local_day(now)
+    if is_overdue(due, today, now):
+        return _("We zijn te laat: je had een antwoord van ons moeten hebben."), _(
+            "Dat spijt ons. Is het dringend, bel dan %(names)s.", names=names
+        )
+    if due.on == today:
+        title = _("Vandaag voor %(time)s uur heb je een eerste antwoord.", time=time)
+    else:
+        title = _("%(day)s voor %(time)s uur heb je een eerste antwoord.", day=capital(full_day(due.on)), time=time)
+    return title, _("%(names)s kijkt er zo snel mogelijk naar.", names=names)
 
 
 def _late(day: date, today: date) -> str:

@@ -1,9 +1,6 @@
 """Filing a report. The receipt code is made when the form is shown, and read from a POST only."""
 
-import hmac
-import secrets
-
-from flask import Blueprint, current_app, make_response, render_template, request, session, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import catalogue, config
@@ -16,7 +13,7 @@ from tracker.forms.receipt import SavedForm
 from tracker.forms.report import ReportForm
 from tracker.services import reporting
 from tracker.services.reporting import Filed
-from tracker.web import identity
+from tracker.web import browser, identity
 from tracker.web.access import public
 from tracker.web.language import current, remember
 from tracker.web.templating import label
@@ -58,7 +55,7 @@ def file() -> ResponseReturnValue:
 def made(filed: Filed, code: str, form: SavedForm | None = None) -> str:
     """The receipt page: the only page that ever shows the code."""
     case = filed.case_file.case
-    check = form or SavedForm(formdata=None, code=code)
+    check = form or SavedForm(formdata=None, code=code, mark=browser.mark(code))
     days = {
         "today": today(),
         "acknowledge_by": deadlines.acknowledge_by(case.filed_on),
@@ -101,16 +98,9 @@ def _form() -> ReportForm:
 
 def _give_code(form: ReportForm) -> None:
     code = receipts.make()
-    form.code.data, form.mark.data = code, _mark(code)
+    form.code.data, form.mark.data = code, browser.mark(code)
 
 
 def _is_our_code(form: ReportForm) -> bool:
     """Danger: a form planted by somebody else could carry a code that they know. Ours is bound to this browser."""
-    code = form.code.data or ""
-    return hmac.compare_digest(_mark(code).encode(), (form.mark.data or "").encode())
-
-
-def _mark(code: str) -> str:
-    browser = session.setdefault("browser", secrets.token_urlsafe(16))
-    key = bytes(current_app.config["SECRET_KEY"])
-    return hmac.new(key, f"receipt {browser} {code}".encode(), "sha256").hexdigest()
+    return browser.is_marked(form.code.data or "", form.mark.data)

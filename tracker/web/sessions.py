@@ -42,6 +42,7 @@ def open_session() -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            identity.leave(Door.RECEIPT)  # whoever sat here before may have left a case open
             identity.enter(Door.DESK, sessions.open_desk(actor, now=now()))
             if kept:
                 return keeping.give_back(kept)
@@ -54,6 +55,7 @@ def open_session() -> ResponseReturnValue:
 def sign_out(actor: Actor) -> ResponseReturnValue:
     if not ButtonForm().validate_on_submit():
         return render_template("errors/refusal.html", status=400), 400
+    identity.leave(Door.RECEIPT)
     identity.leave(Door.DESK)
     accounts.sign_out(actor, now=now())
     return redirect(url_for("public.home"), 303)

@@ -45,7 +45,11 @@ def show(actor: Actor, text: str) -> ResponseReturnValue:
 def download(actor: Actor, text: str, form: str) -> ResponseReturnValue:
     period = _period(text)
     try:
-        body = _true_file(actor, period, form) if actor.may(Permission.TRUE_NUMBERS) else _protected_file(actor, period, form)
+        body = (
+            _true_file(actor, period, form)
+            if actor.may(Permission.TRUE_NUMBERS)
+            else _protected_file(actor, period, form)
+        )
     except Refusal as refusal:
         return render_template("summaries/none.html", period=period, sentence=said(refusal)), 400
     kind = "text/csv" if form == "csv" else "application/json"

@@ -14,7 +14,8 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from tracker import catalogue, config
-from tracker.clock import today
+from tracker.clock import now, today
+from tracker.domain.deadlines import Due, is_overdue
 from tracker.domain.permissions import Role
 from tracker.domain.wording import word_for
 from tracker.domain.workflow import Ground, Kind, Outcome, Risk, Status, Step
@@ -27,7 +28,7 @@ T = TypeVar("T")
 
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=asset, csrf_field=csrf_field, today=today)
+    app.jinja_env.globals.update(asset=asset, csrf_field=csrf_field, today=today, is_late=is_late)
     app.jinja_env.filters.update(
         label=label,
         day=full_day,
@@ -66,6 +67,11 @@ def called(code: str, list_name: str) -> str:
 def hour(moment: datetime) -> str:
     """14:00 on the organisation's clock."""
     return config.current().day_of(moment).strftime("%H:%M")
+
+
+def is_late(due: Due) -> bool:
+    """After its day, or after its hour where it has one."""
+    return is_overdue(due, today(), now())
 
 
 def full_day(day: date | datetime) -> str:

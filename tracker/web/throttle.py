@@ -3,11 +3,16 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 
 from flask import Response, request
+from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 
 from tracker.clock import today
+from tracker.web import identity
+
+View = Callable[..., ResponseReturnValue]
 
 _secret = secrets.token_bytes(32)
 
@@ -24,10 +29,33 @@ def account() -> str:
     return _digest(f"account {request.form.get('email', '').strip().lower()}")
 
 
+def account_from_here() -> str:
+    """One stranger's wrong tries must not keep the owner out."""
+    return account() + address()
+
+
+def signed_in() -> str:
+    found = identity.actor()
+    return _digest(f"actor {found.id if found else ''}")
+
+
 def was_wrong(response: Response) -> bool:
     return response.status_code == 400
 
 
 limiter = Limiter(key_func=address, default_limits=[])
-wrong_passwords = limiter.limit("5 per minute", key_func=account, methods=["POST"], deduct_when=was_wrong)
-wrong_codes = limiter.limit("20 per minute", key_func=address, methods=["POST"], deduct_when=was_wrong)
+
+
+def _wrong(often: str, key: Callable[[], str]) -> Callable[[View], View]:
+    return limiter.limit(often, key_func=key, methods=["POST"], deduct_when=was_wrong)
+
+
+def wrong_passwords(view: View) -> View:
+    """Five wrong tries a minute for an account from one address; more for an account, and for an address, in all."""
+    for often, key in (("5 per minute", account_from_here), ("60 per minute", account), ("30 per minute", address)):
+        view = _wrong(often, key)(view)
+    return view
+
+
+wrong_confirmations = _wrong("5 per minute", signed_in)
+wrong_codes = _wrong("60 per minute", address)
