@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tracker import config
 from tracker.domain import receipts
+from tracker.domain.deadlines import Clock, Due
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Permission, Role, may
 from tracker.domain.reports import Identity
@@ -76,6 +77,10 @@ class OpenedAction:
     finished_on: date | None
     result: str
     dropped: bool
+
+    @property
+    def due(self) -> Due:
+        return Due(Clock.ACTION, self.due_on)
 
 
 @dataclass(frozen=True)
