@@ -45,7 +45,7 @@ def test_codes_stay_readable_for_ever() -> None:
     assert receipts.key_seed(A_CODE).hex()[:16] == "79fb8e3c0ba4c009"
 
 
-@pytest.mark.parametrize("code", [A_CODE, "0" * LENGTH, receipts.make()])
+@pytest.mark.parametrize("code", [A_CODE, "0" * LENGTH, receipts.make()], ids=["known", "zeros", "new"])
 def test_every_single_wrong_symbol_is_a_typing_mistake(code: str) -> None:
     for place, right in enumerate(code):
         for wrong in set(ALPHABET) - {right}:

@@ -85,9 +85,18 @@ def test_any_flipped_bit_of_a_sealed_record_is_refused(place: int, bit: int) -> 
         unseal_record(KEY, flipped(SEALED_RECORD, place, bit), PLACE)
 
 
-@pytest.mark.parametrize(
-    "value", [b"", b"\x01", b"\x01" * 12, b"\x01" * 13, b"\x01" * 28, SEALED[:-1], SEALED + b"\x00"]
-)
+LENGTHS = {
+    "nothing": b"",
+    "a suite": b"\x01",
+    "half a nonce": b"\x01" * 8,
+    "a nonce": b"\x01" * 13,
+    "no tag": b"\x01" * 28,
+    "a byte short": SEALED[:-1],
+    "a byte long": SEALED + b"\x00",
+}
+
+
+@pytest.mark.parametrize("value", LENGTHS.values(), ids=LENGTHS)
 def test_what_is_too_short_or_too_long_is_refused(value: bytes) -> None:
     with pytest.raises(CannotOpen):
         unseal(KEY, value, PLACE)

@@ -91,7 +91,7 @@ def test_a_case_about_a_coordinator_is_shut_to_that_coordinator() -> None:
 
 def test_a_case_about_both_coordinators_is_with_the_trusted_person() -> None:
     mirjam, others = enter("mirjam"), [enter("hein"), enter("christien")]
-    hers = listing.page_of(mirjam, listing.Filter(), 1, TODAY).rows
+    hers = listing.page_of(mirjam, listing.Filter(), 1, NOW).rows
     assert hers
     assert not any(opens(row.case, other) for row in hers for other in others)
 
@@ -134,7 +134,7 @@ def test_whoever_acts_has_read_the_case_that_day() -> None:
 
 def test_the_desk_has_news_and_late_cases_but_old_cases_hold_no_news() -> None:
     hein = enter("hein")
-    assert listing.attention(hein, TODAY)
+    assert listing.attention(hein, NOW)
     visible = db.session.execute(Case.visible_to(hein.id).where(Case.closed_on < TODAY - timedelta(days=60))).all()
     assert visible
     assert all(holder.seen == case.last_act for case, holder in visible)

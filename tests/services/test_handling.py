@@ -383,7 +383,9 @@ def test_setting_aside_waits_for_a_second_handler_and_then_happens_as_proposed(p
         None,
     )
     row = recording.trail_of(case_file)[-1]
-    assert case_file.open_detail(row.number, row.sealed)["agreed_by"] == people.christien.id
+    assert row.actor == people.christien.id
+    assert case_file.open_detail(row.number, row.sealed)["proposed_by"] == people.hein.id
+    assert case_file.entries()[-1].by == people.hein.id, "they are his words"
 
 
 def test_nobody_agrees_with_their_own_proposal_not_even_after_a_year(people: People) -> None:
@@ -441,7 +443,7 @@ def test_alone_it_waits_thirty_days_and_then_the_proposer_takes_the_step(people:
     case_file = opened(told, people.hein)
     assert case_file.case.status == "closed"
     row = recording.trail_of(case_file)[-1]
-    assert case_file.open_detail(row.number, row.sealed)["agreed_by"] == ""
+    assert case_file.open_detail(row.number, row.sealed)["proposed_by"] == ""
 
 
 def test_a_proposal_that_no_longer_fits_is_refused_when_agreed(people: People) -> None:

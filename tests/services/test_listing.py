@@ -18,14 +18,14 @@ EVERYTHING = Filter()
 
 
 def references(people: People, wanted: Filter = EVERYTHING, number: int = 1) -> list[str]:
-    return [row.case.reference for row in page_of(people.hein.actor, wanted, number, TODAY).rows]
+    return [row.case.reference for row in page_of(people.hein.actor, wanted, number, NOW).rows]
 
 
 def test_everybody_sees_only_the_cases_they_hold(people: People) -> None:
     ours, hers = file(), file(exclude=[people.hein])
     mirjams = file(exclude=[people.hein, people.christien])
     seen = {
-        person.name: {row.case.reference for row in page_of(person.actor, EVERYTHING, 1, TODAY).rows}
+        person.name: {row.case.reference for row in page_of(person.actor, EVERYTHING, 1, NOW).rows}
         for person in people.everybody()
     }
     assert seen.pop("Hein") == {ours.reference}
@@ -37,13 +37,13 @@ def test_everybody_sees_only_the_cases_they_hold(people: People) -> None:
 def test_counts_say_nothing_about_what_is_closed_to_who_asks(people: People) -> None:
     hein = people.hein.actor
     file()
-    before = (listing.counts(hein), listing.waiting(hein, TODAY), listing.attention(hein, TODAY))
+    before = (listing.counts(hein), listing.waiting(hein, NOW), listing.attention(hein, NOW))
     for kind in Kind:
         hidden = file(kind=kind, exclude=[people.hein], now=later(days=-90))
         cases.discussed(hidden, people.christien)
-    assert (listing.counts(hein), listing.waiting(hein, TODAY), listing.attention(hein, TODAY)) == before
+    assert (listing.counts(hein), listing.waiting(hein, NOW), listing.attention(hein, NOW)) == before
     for wanted in (EVERYTHING, Filter(status="discussed"), Filter(rule=9), Filter(due="late"), Filter(kind="urgent")):
-        assert page_of(hein, wanted, 1, TODAY).total <= 1
+        assert page_of(hein, wanted, 1, NOW).total <= 1
     assert listing.counts(people.christien.actor)[Status.DISCUSSED] == len(Kind)
 
 
@@ -101,7 +101,7 @@ def test_a_filter_leaves_what_was_asked(people: People, wanted: Filter, expected
 
 def test_a_rule_is_found_in_a_restricted_case_by_who_holds_it(people: People) -> None:
     told = file(exclude=[people.hein], rules=(12,))
-    rows = page_of(people.christien.actor, Filter(rule=12), 1, TODAY).rows
+    rows = page_of(people.christien.actor, Filter(rule=12), 1, NOW).rows
     assert [row.case.reference for row in rows] == [told.reference]
     assert rows[0].register.rules == (12,)
     assert references(people, Filter(rule=12)) == []
@@ -110,7 +110,7 @@ def test_a_rule_is_found_in_a_restricted_case_by_who_holds_it(people: People) ->
 def test_pages_never_overlap_and_lose_nobody(people: People) -> None:
     told = {file().reference for _ in range(PER_PAGE * 2 + 3)}
     for wanted in (EVERYTHING, Filter(rule=9)):
-        pages = [page_of(people.hein.actor, wanted, number, TODAY) for number in (1, 2, 3)]
+        pages = [page_of(people.hein.actor, wanted, number, NOW) for number in (1, 2, 3)]
         assert [len(page.rows) for page in pages] == [PER_PAGE, PER_PAGE, 3]
         assert {(page.total, page.last) for page in pages} == {(len(told), 3)}
         seen = [row.case.reference for page in pages for row in page.rows]
@@ -121,12 +121,12 @@ def test_pages_never_overlap_and_lose_nobody(people: People) -> None:
 @pytest.mark.parametrize("number", [-5, 0, 1, 2, 999])
 def test_a_page_that_is_not_there_is_the_nearest_one(people: People, number: int) -> None:
     file()
-    page = page_of(people.hein.actor, EVERYTHING, number, TODAY)
+    page = page_of(people.hein.actor, EVERYTHING, number, NOW)
     assert (page.number, page.last, len(page.rows)) == (1, 1, 1)
 
 
 def test_an_empty_list_is_one_empty_page(people: People) -> None:
-    page = page_of(people.hein.actor, EVERYTHING, 1, TODAY)
+    page = page_of(people.hein.actor, EVERYTHING, 1, NOW)
     assert (page.rows, page.total, page.number, page.last) == ([], 0, 1, 1)
 
 
@@ -137,10 +137,10 @@ def test_a_longer_list_asks_the_database_no_more_often(
     def ran() -> int:
         db.session.rollback()
         with statements() as these:
-            page_of(people.christien.actor, wanted, 1, TODAY)
+            page_of(people.christien.actor, wanted, 1, NOW)
             listing.counts(people.christien.actor)
-            listing.attention(people.christien.actor, TODAY)
-            listing.waiting(people.christien.actor, TODAY)
+            listing.attention(people.christien.actor, NOW)
+            listing.waiting(people.christien.actor, NOW)
         return len(these)
 
     file(exclude=[people.hein])
@@ -157,12 +157,12 @@ def test_attention_is_for_what_is_late_soon_or_new(people: People) -> None:
     late, read, new = file(now=later(days=-60)), file(), file()
     for told in (late, read):
         handling.read(cases.opened(told, people.hein), actor=people.hein.actor, now=NOW)
-    rows = listing.attention(people.hein.actor, TODAY)
+    rows = listing.attention(people.hein.actor, NOW)
     assert [(row.case.reference, row.news) for row in rows] == [(late.reference, False), (new.reference, True)]
-    assert listing.waiting(people.hein.actor, TODAY) == (1, 0)
+    assert listing.waiting(people.hein.actor, NOW) == (1, 0)
 
 
 def test_attention_shows_a_few_at_most(people: People) -> None:
     for _ in range(8):
         file()
-    assert len(listing.attention(people.hein.actor, TODAY)) == 6
+    assert len(listing.attention(people.hein.actor, NOW)) == 6

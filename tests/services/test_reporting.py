@@ -147,10 +147,10 @@ def test_an_excluded_coordinator_gets_no_key_no_notice_and_finds_nothing(people:
     assert noticed() == {people.christien.id}
     with pytest.raises(NotFound):
         opened(told, people.hein)
-    assert listing.page_of(people.hein.actor, listing.Filter(), 1, NOW.date()).total == 0
+    assert listing.page_of(people.hein.actor, listing.Filter(), 1, NOW).total == 0
     assert not any(listing.counts(people.hein.actor).values())
-    assert listing.attention(people.hein.actor, NOW.date()) == []
-    assert listing.waiting(people.hein.actor, NOW.date()) == (0, 0)
+    assert listing.attention(people.hein.actor, NOW) == []
+    assert listing.waiting(people.hein.actor, NOW) == (0, 0)
     assert opened(told, people.christien).excluded == (people.hein.id,)
 
 

@@ -8,7 +8,7 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name that translation tools lo
     return sentence
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a malfunction
+class Refusal(Exception):
     """Base of every refusal. `sentence` is for a person, `field` names the form field it belongs to."""
 
     sentence: ClassVar[str] = N_("Dit kan niet.")

@@ -69,5 +69,5 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
 
 
 def word_for(value: StrEnum) -> str:
-    """Danger: members of two families can be equal as text ('urgent' is a kind and a risk), so each has its own list."""
+    """Danger: members of two families can be equal as text ('urgent' is a kind and a risk); each has its own list."""
     return LABELS[type(value)][value]

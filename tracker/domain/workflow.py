@@ -94,8 +94,8 @@ TABLE: Final[dict[tuple[Status | None, Step], Status]] = {
 
 @dataclass(frozen=True)
 class State:
-    """What the table needs to know of a case. `quiet_days`: since the last word of either side; `proposed`: a step waits
-    for agreement, since `waited_days`."""
+    """What the table needs to know of a case. `quiet_days`: since the last word of either side; `proposed`: a step
+    waits for agreement, since `waited_days`."""
 
     status: Status
     kind: Kind

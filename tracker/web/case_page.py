@@ -14,7 +14,7 @@ from tracker.forms import case as forms
 from tracker.forms.base import Form
 from tracker.services import handling, reporting
 from tracker.services.recording import trail_of
-from tracker.web import case_story
+from tracker.web import case_story, papers
 from tracker.web.language import current
 
 STEP_FORMS: dict[Step, type[forms.StepForm]] = {
@@ -156,7 +156,7 @@ def _proposal(case_file: CaseFile, actor: Actor, state: workflow.State, bound: M
     own, alone = by == actor.id, not state.second_handler
     seen = {"seen": case_file.case.last_act}
     return Proposal(
-        by=case_story.name_of(by),
+        by=papers.name_of(by),
         own=own,
         step=step,
         demand=handling.as_record(demand),

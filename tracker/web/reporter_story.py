@@ -11,7 +11,7 @@ from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
 from tracker.domain.wording import word_for
 from tracker.domain.workflow import Outcome, Status
 from tracker.services import handling, reporting
-from tracker.web import case_story
+from tracker.web import case_story, papers
 from tracker.web.templating import capital, full_day, join_names
 
 
@@ -56,7 +56,7 @@ def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
 
 
 def _lines(entry: Opened) -> list[Line]:
-    who, body = case_story.name_of(entry.by), entry.body
+    who, body = papers.name_of(entry.by), entry.body
     writes = _("%(who)s schrijft", who=who)
     match entry.kind:
         case EntryKind.REPORT:

@@ -1,0 +1,121 @@
+"""What acts leave behind in a case: letters to and from the reporter, and notes that only handlers see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import g
+from flask_babel import gettext as _
+
+from tracker import catalogue
+from tracker.casefile import EntryKind, Opened
+from tracker.domain.audit import REPORTER
+from tracker.domain.wording import word_for
+from tracker.domain.workflow import Outcome, Risk
+from tracker.models import Account, db
+from tracker.web.templating import short_day
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What an act left behind: a letter to or from the reporter, or a note for handlers only."""
+
+    inside: bool
+    heading: str
+    text: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def of(entry: Opened, language: str) -> list[Paper]:
+    """The papers of one entry, in the order in which they are read."""
+    return [*_inside(entry, language), *_letters(entry)]
+
+
+def name_of(account_id: str) -> str:
+    """The name behind an id, looked up once a request."""
+    if account_id == REPORTER:
+        return _("De melder")
+    names: dict[str, str] = g.setdefault("account_names", {})
+    if account_id not in names:
+        account = db.session.get(Account, account_id)
+        names[account_id] = account.name if account else _("Iemand die hier niet meer werkt")
+    return names[account_id]
+
+
+def _letters(entry: Opened) -> list[Paper]:
+    body, to_reporter = entry.body, _("%(who)s aan de melder", who=name_of(entry.by))
+    match entry.kind:
+        case EntryKind.REPORT:
+            return [Paper(False, _("De melder schrijft"), body["story"])]
+        case EntryKind.FROM_REPORTER:
+            return [Paper(False, _("De melder schrijft"), body["text"])]
+        case EntryKind.TO_REPORTER:
+            return [Paper(False, to_reporter, body["text"])]
+        case EntryKind.ANSWER:
+            return [Paper(False, to_reporter, body["message"])]
+        case EntryKind.CLOSING | EntryKind.SETTING_ASIDE if body["feedback"]["message"]:
+            return [Paper(False, to_reporter, body["feedback"]["message"])]
+    return []
+
+
+def _inside(entry: Opened, language: str) -> list[Paper]:
+    body = entry.body
+    match entry.kind:
+        case EntryKind.NOTE:
+            heading = _("Notitie van %(who)s, alleen voor behandelaars", who=name_of(entry.by))
+            return [Paper(True, heading, body["text"])]
+        case EntryKind.DISCUSSION:
+            facts = _classified(body["classification"], language) if body["classification"] else ()
+            return [Paper(True, _("Besluit, alleen voor behandelaars"), body["decision"], facts)]
+        case EntryKind.PLAN:
+            lines = "\n\n".join(_planned(action) for action in body["actions"])
+            return [Paper(True, _("Afgesproken, alleen voor behandelaars"), lines)]
+        case EntryKind.FINISHED:
+            return [Paper(True, body["action"], body["result"])]
+        case EntryKind.PROPOSAL:
+            return [Paper(True, _("Voorstel, alleen voor behandelaars"), proposal_text(body["demand"]))]
+        case EntryKind.REOPENING | EntryKind.DECLINED:
+            return [Paper(True, _("Reden, alleen voor behandelaars"), body["reason"])]
+        case EntryKind.CLOSING | EntryKind.SETTING_ASIDE:
+            reason = _reason(body)
+            return [Paper(True, _("Reden, alleen voor behandelaars"), reason)] if reason else []
+    return []
+
+
+def proposal_text(demand: Mapping[str, Any]) -> str:
+    """What was proposed, in words."""
+    parts = [demand.get("explanation", ""), demand.get("reason", "")]
+    if demand.get("outcome") and demand["outcome"] != Outcome.SET_ASIDE:
+        parts.insert(0, _("Uitkomst: %(outcome)s.", outcome=_(word_for(Outcome(demand["outcome"])))))
+    if demand["feedback"]["message"]:
+        parts.append(_("De melder krijgt te lezen: %(text)s", text=demand["feedback"]["message"]))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _planned(action: Mapping[str, Any]) -> str:
+    return _(
+        "%(what)s. %(owner)s doet dit, uiterlijk %(day)s.",
+        what=action["what"].rstrip("."),
+        owner=action["owner"],
+        day=short_day(date.fromisoformat(action["due_on"])),
+    )
+
+
+def _reason(body: Mapping[str, Any]) -> str:
+    """Why it ended so, and why the reporter was not told, where that is so."""
+    parts = [body.get("reason") or body.get("explanation") or ""]
+    if body["feedback"]["why_none"]:
+        parts.append(_("Er ging geen bericht naar de melder: %(why)s", why=body["feedback"]["why_none"]))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _classified(classification: Mapping[str, Any], language: str) -> tuple[tuple[str, str], ...]:
+    rules = ", ".join(str(number) for number in classification["rules"])
+    facts = [
+        (_("Onderwerp"), catalogue.name_of("category", classification["category"], language)),
+        (_("Regels"), rules or _("geen")),
+        (_("Plek"), catalogue.name_of("place", classification["place"], language) or _("weten we niet")),
+        (_("Risico"), _(word_for(Risk(classification["risk"])))),
+    ]
+    return tuple(facts)
