@@ -276,6 +276,17 @@ def test_the_waiting_is_over_on_the_thirtieth_day() -> None:
     assert workflow.agreed_from(date(2026, 11, 2)) == date(2026, 12, 2)
 
 
+@pytest.mark.parametrize("status", Status)
+def test_while_a_step_is_proposed_only_steps_that_stay_are_on_offer(status: Status) -> None:
+    waiting = state(status, kind=Kind.ADVICE, proposed=True)
+    assert [step for step in steps(waiting) if TABLE[status, step] is not status] == []
+    for (start, step), end in TABLE.items():
+        if start is status and end is not status:
+            assert refused(waiting, step, GOOD[step]) is StepNotAllowed
+    staying = [step for (start, step), end in TABLE.items() if start is status is end]
+    assert [step for step in steps(waiting) if step in staying] == staying
+
+
 # why a report may be set aside
 
 ASKED = state(Status.REPORTED, questions_asked=2, quiet_days=30)

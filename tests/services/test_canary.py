@@ -98,7 +98,7 @@ def everything_that_can_be_typed(people: People) -> list[Told]:
     aside = file(story=word("spam"))
     case_file = opened(aside, hein)
     setting = SettingAside(
-        Ground.DUPLICATE, word("explain"), Feedback(word("told"), word("untold")), linked=word("link")
+        Ground.DUPLICATE, word("explain"), Feedback(word("told"), word("untold")), linked=advice.reference
     )
     handling.set_aside(case_file, setting, seen=seen(), actor=me, now=NOW)
     return [told, advice, aside]

@@ -32,7 +32,7 @@ from tracker.domain.workflow import (
 )
 from tracker.models import Holder, db
 from tracker.services import accounts, conversation, handling, recording
-from tracker.services.handling import AlreadyFinished, CaseChanged, NothingProposed, NotYourOwnProposal
+from tracker.services.handling import AlreadyFinished, CaseChanged, NoSuchCase, NothingProposed, NotYourOwnProposal
 
 Verb = Callable[[CaseFile, Person], object]
 
@@ -250,7 +250,9 @@ def test_the_second_of_two_is_told_that_something_changed(people: People) -> Non
 @pytest.mark.parametrize("verb", ["acknowledge", "discuss", "set_aside", "decline", "agree"])
 def test_no_verb_acts_on_what_has_changed(people: People, verb: str) -> None:
     told = file()
-    set_aside(opened(told, people.hein), people.hein)
+    conversation.write_note(opened(told, people.hein), "Bellen.", "x", actor=people.hein.actor, now=NOW)
+    if verb in ("agree", "decline"):
+        set_aside(opened(told, people.hein), people.hein)
     case_file, actor = opened(told, people.christien), people.christien.actor
     calls: dict[str, Callable[[str], object]] = {
         "acknowledge": lambda seen: handling.acknowledge(case_file, THANKS, seen=seen, actor=actor, now=NOW),
@@ -446,12 +448,48 @@ def test_alone_it_waits_thirty_days_and_then_the_proposer_takes_the_step(people:
     assert case_file.open_detail(row.number, row.sealed)["proposed_by"] == ""
 
 
-def test_a_proposal_that_no_longer_fits_is_refused_when_agreed(people: People) -> None:
-    """The case was discussed after somebody proposed to set it aside."""
+@pytest.mark.parametrize("verb", [discuss, set_aside])
+def test_while_a_proposal_waits_the_case_does_not_move_past_it(people: People, verb: Verb) -> None:
     told = proposed(people)
-    discuss(opened(told, people.hein), people.hein)
-    with nothing_changes():
-        agree(opened(told, people.christien), people.christien)
+    for person in (people.hein, people.christien):
+        with nothing_changes(StepNotAllowed):
+            verb(opened(told, person), person)
+    acknowledge(opened(told, people.hein), people.hein)
+    agree(opened(told, people.christien), people.christien)
+    assert opened(told, people.hein).case.status == "closed"
+
+
+def test_a_severe_case_cannot_be_talked_down_by_one_handler(people: People) -> None:
+    told = file()
+    cases.discussed(told, people.hein, SEVERE_TALK)
+    cases.discussed(told, people.hein, TALK)
+    assert opened(told, people.hein).register.risk == "low"
+    with acts("step:proposed"):
+        assert close_without_action(opened(told, people.hein), people.hein) is False
+
+
+# pointing at another case
+
+
+def link_to(reference: str) -> SettingAside:
+    return SettingAside(Ground.DUPLICATE, "Dezelfde foto.", FEEDBACK, linked=reference)
+
+
+def test_a_report_is_a_duplicate_of_a_case_that_all_its_readers_know(people: People) -> None:
+    first, again = file(), file()
+    case_file = opened(again, people.hein)
+    demand = link_to(f" {first.reference.lower()} ")
+    handling.set_aside(case_file, demand, seen=case_file.case.last_act, actor=people.hein.actor, now=NOW)
+    agree(opened(again, people.christien), people.christien)
+    assert opened(again, people.hein).case.status == "closed"
+
+
+def test_a_case_that_a_fellow_reader_may_not_know_is_never_pointed_at(people: People) -> None:
+    hidden, again = file(exclude=[people.hein]), file()
+    for reference in (hidden.reference, "ZZZZ-ZZ", again.reference):
+        case_file = opened(again, people.christien)
+        with nothing_changes(NoSuchCase):
+            doing(handling.set_aside, link_to(reference))(case_file, people.christien)
 
 
 def test_a_closed_account_is_no_second_handler(people: People) -> None:
