@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.conftest import PHONE, Visit
 from tests.journeys.site import Site
+from tests.journeys.visits import PHONE, Visit
 from tests.journeys.walking import tell
 
 Leaving = Callable[[Page], None]

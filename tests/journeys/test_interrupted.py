@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import cases
-from tests.journeys.conftest import PHONE, Visit
 from tests.journeys.site import OPENED, Site
+from tests.journeys.visits import PHONE, Visit
 from tests.journeys.walking import STORY, code_on, come_back, step, type_code, type_password
 from tests.people import People
 from tracker.models import SessionRow, db

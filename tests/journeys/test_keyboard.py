@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import DESK, PHONE, Visit
+from tests.journeys.visits import DESK, PHONE, Visit
 from tests.journeys.walking import STORY, code_on
 from tests.people import People
 

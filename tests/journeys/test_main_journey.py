@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PHONE, Visit
 from tests.journeys.site import OPENED, QUARTER, Site
+from tests.journeys.visits import PHONE, Visit
 from tests.journeys.walking import STORY, code_on, keep, open_details, sign_in, sloppy, step, type_code
 from tests.people import People
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests import cases
-from tests.journeys.conftest import PHONE, Visit
 from tests.journeys.site import OPENED, Site
+from tests.journeys.visits import PHONE, Visit
 from tests.journeys.walking import STORY, code_on, step
 from tests.people import People
 

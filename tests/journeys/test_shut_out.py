@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PHONE, Visit
 from tests.journeys.site import QUARTER
+from tests.journeys.visits import PHONE, Visit
 from tests.journeys.walking import open_details, step, tell
 from tests.people import People
 

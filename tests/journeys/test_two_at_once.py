@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import cases
-from tests.journeys.conftest import Visit
 from tests.journeys.site import OPENED, Site
+from tests.journeys.visits import Visit
 from tests.journeys.walking import step
 from tests.people import People
 

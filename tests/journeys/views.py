@@ -1,0 +1,320 @@
+"""Every page in every state that somebody can meet, with who meets it and how to get there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from playwright.sync_api import Page, expect
+
+from tests import cases
+from tests.cases import ENDING, SANNE, SEVERE_TALK, SPAM, TALK, Told
+from tests.journeys.site import OPENED, QUARTER, Site
+from tests.journeys.walking import come_back, keep, open_details, step, tell, type_code, type_password
+from tests.people import Person, later
+from tracker.domain.permissions import Role
+from tracker.domain.workflow import Acknowledgement, Action, Feedback, Kind, Outcome, Plan, Reopening
+from tracker.services import accounts, conversation, disclosing, handling
+
+DAY: Final = OPENED.date()
+
+
+@dataclass(frozen=True)
+class World:
+    """What stands ready for the views: cases by what is special about them, and an invitation."""
+
+    site: Site
+    told: Mapping[str, Told]
+    invitation: str
+
+    def case(self, name: str) -> str:
+        return f"/cases/{self.told[name].reference}"
+
+
+@dataclass(frozen=True)
+class View:
+    """`who` is a name in People, or nobody. `open` brings that person's browser there."""
+
+    name: str
+    who: str
+    open: Callable[[Page, World], object]
+
+
+def furnish(site: Site) -> World:
+    """A handful of cases, each brought to where something can be seen, through the services."""
+    hein, christien = site.people.hein, site.people.christien
+    with site.inside():
+        told = {
+            "reported": cases.file(identity=SANNE, now=OPENED),
+            "late": cases.file(now=later(days=1)),
+            "urgent": cases.file(kind=Kind.URGENT, now=OPENED),
+            "advice": cases.file(kind=Kind.ADVICE, category="AD1", now=OPENED),
+            "discussed": cases.file(now=later(days=20)),
+            "planned": cases.file(now=later(days=10)),
+            "finished": cases.file(now=later(days=9)),
+            "closed": cases.file(now=later(days=8)),
+            "reopened": cases.file(now=later(days=7)),
+            "proposed": cases.file(now=later(days=6)),
+            "alone": cases.file(exclude=[hein, site.people.mirjam], now=later(days=21)),
+        }
+        cases.file(reporter=site.people.sanne, kind=Kind.OWN_MISTAKE, category="SM8", now=later(days=25))
+        _talk(told["discussed"], hein)
+        for name in ("planned", "finished", "closed", "reopened"):
+            _to_plan(told[name], hein)
+        cases.finished(told["finished"], christien, now=OPENED)
+        for name in ("closed", "reopened"):
+            cases.finished(told[name], hein, now=later(days=15))
+            cases.closed(told[name], hein, now=later(days=16))
+        case_file = cases.opened(told["reopened"], hein)
+        reopening = Reopening("De foto staat er weer.")
+        handling.reopen(case_file, reopening, seen=case_file.case.last_act, actor=hein.actor, now=OPENED)
+        _propose(told["proposed"], christien)
+        case_file = cases.opened(told["alone"], christien)
+        handling.set_aside(case_file, SPAM, seen=case_file.case.last_act, actor=christien.actor, now=OPENED)
+        invited = accounts.invite(
+            "noor@hartenhoeve.example", "Noor", Role.COORDINATOR, actor=site.people.peter.actor, now=OPENED
+        )
+    return World(site, told, invited)
+
+
+def _talk(told: Told, person: Person) -> None:
+    """Everything that can stand in a story: a thank-you, a question, an answer, a note, a name shown, a decision."""
+    case_file = cases.opened(told, person)
+    words = Acknowledgement("Dank je wel. We gaan ermee aan de slag.")
+    handling.acknowledge(case_file, words, seen=case_file.case.last_act, actor=person.actor, now=later(days=22))
+    question = "Weet je nog in welke groep het was?"
+    conversation.send_message(case_file, question, cases.new_entry_id(), actor=person.actor, now=later(days=23))
+    conversation.add_from_reporter(cases.by_receipt(told), "De erfgroep.", cases.new_entry_id(), now=later(days=24))
+    case_file = cases.opened(told, person)
+    note = "Christien kent de beheerder van de groep.\n\nZij belt vanmiddag."
+    conversation.write_note(case_file, note, cases.new_entry_id(), actor=person.actor, now=later(days=25))
+    disclosing.let_trusted_person_look(cases.by_receipt(told), now=later(days=26))
+    cases.discussed(told, person, replace(TALK, held_on=later(days=26).date()), now=later(days=27))
+
+
+def _to_plan(told: Told, person: Person) -> None:
+    cases.discussed(told, person, replace(TALK, held_on=later(days=11).date()), now=later(days=12))
+    two = Action("De foto weghalen", "Bram", later(days=20).date()), Action("De groep toespreken", "Hein", DAY)
+    cases.planned(told, person, Plan(two), now=later(days=13))
+
+
+def _propose(told: Told, person: Person) -> None:
+    cases.discussed(told, person, replace(SEVERE_TALK, held_on=later(days=11).date()), now=later(days=12))
+    cases.planned(told, person, Plan((Action("De foto weghalen", "Bram", DAY),)), now=later(days=13))
+    cases.finished(told, person, now=later(days=14))
+    ending = replace(ENDING, outcome=Outcome.PART, feedback=Feedback("De foto is weg."))
+    cases.closed(told, person, ending, now=later(days=15))
+
+
+def at(address: str) -> Callable[[Page, World], object]:
+    return lambda page, _world: page.goto(address)
+
+
+def case(name: str) -> Callable[[Page, World], object]:
+    return lambda page, world: page.goto(world.case(name))
+
+
+def receipt_of(name: str) -> Callable[[Page, World], object]:
+    return lambda page, world: come_back(page, world.told[name].code)
+
+
+def refused_report(page: Page, _world: World) -> None:
+    page.goto("/report")
+    page.get_by_label("Ja, mijn naam mag erbij").check()
+    page.get_by_label("Wat is er gebeurd?").fill("Foto")
+    page.get_by_role("button", name="Verstuur mijn melding").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def report_that_nobody_may_read(page: Page, world: World) -> None:
+    page.goto("/report")
+    for person in (world.site.people.hein, world.site.people.christien, world.site.people.mirjam):
+        page.get_by_role("group", name="Wie mag dit niet lezen?").get_by_label(person.name).check()
+    page.get_by_role("button", name="Verstuur mijn melding").click()
+    expect(page.get_by_role("alert", name="Zo blijft er niemand over")).to_be_visible()
+
+
+def wrong_groups(page: Page, _world: World) -> None:
+    tell(page)
+    page.get_by_role("button", name="Ik heb hem bewaard").click()
+    expect(page.get_by_text("Dit is niet groep 2.")).to_be_visible()
+
+
+def empty_addition(page: Page, world: World) -> None:
+    keep(page, tell(page))
+    page.get_by_role("button", name="Voeg dit toe").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def mistyped_code(page: Page, _world: World) -> None:
+    page.goto("/receipt")
+    type_code(page, "ABCD")
+    expect(page.locator("#code-mistake")).to_be_visible()
+
+
+def wrong_password(page: Page, world: World) -> None:
+    page.goto("/sign-in")
+    type_password(page, replace(world.site.people.bram, password="vergeten, denk ik"))
+    expect(page.locator(".oops")).to_be_visible()
+
+
+def refused_recovery(page: Page, _world: World) -> None:
+    page.goto("/recovery")
+    page.get_by_role("main").get_by_role("button").click()
+
+
+def accepted(page: Page, world: World) -> None:
+    with world.site.inside():
+        token = accounts.invite("anna@hartenhoeve.example", "Anna", Role.READER, actor="system", now=OPENED)
+    page.goto(f"/invitation/{token}")
+    page.get_by_label("wachtwoord").last.fill("een heel lang eigen wachtwoord")
+    page.get_by_role("button", name="Maak mijn account").click()
+
+
+def refused_steps(name: str, title: str, button: str) -> Callable[[Page, World], None]:
+    """A step on the desk, sent with nothing filled in."""
+
+    def send(page: Page, world: World) -> None:
+        page.goto(world.case(name))
+        open_details(page, title)
+        form = step(page, title)
+        for field in form.get_by_role("textbox").all():
+            field.fill("")
+        form.get_by_role("button", name=button).click()
+        expect(page.get_by_role("alert")).to_be_visible()
+
+    return send
+
+
+def somebody_was_first(page: Page, world: World) -> None:
+    page.goto(world.case("late"))
+    with world.site.inside():
+        case_file, christien = (
+            cases.opened(world.told["late"], world.site.people.christien),
+            world.site.people.christien,
+        )
+        conversation.send_message(case_file, "Ik kijk.", cases.new_entry_id(), actor=christien.actor, now=OPENED)
+    step(page, "Ontvangst bevestigen").get_by_role("button").click()
+    expect(page.get_by_role("region", name="Er is intussen iets veranderd")).to_be_visible()
+
+
+def name_shown(page: Page, world: World) -> None:
+    page.goto(world.case("reported"))
+    open_details(page, "Naam en contact bekijken")
+    page.get_by_label("Waarom heb je de naam nodig?").fill("Om te bellen.")
+    page.get_by_label("Je wachtwoord, voor de zekerheid").fill(world.site.people.hein.password)
+    page.get_by_role("button", name="Laat de naam zien").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wie dit meldde")
+
+
+def interrupted(page: Page, world: World) -> None:
+    page.goto(world.case("discussed"))
+    page.get_by_label("Notitie").fill("Ik bel haar morgen terug.\n\nZij weet het al.")
+    page.context.clear_cookies(name="desk")
+    page.get_by_role("button", name="Bewaar de notitie").click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+def back_again(page: Page, world: World) -> None:
+    interrupted(page, world)
+    type_password(page, world.site.people.hein)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Je bent er weer")
+
+
+def refused_invitation(page: Page, _world: World) -> None:
+    page.goto("/admin/accounts")
+    page.get_by_role("button", name="Maak een uitnodiging").click()
+
+
+def invitation_made(page: Page, _world: World) -> None:
+    page.goto("/admin/accounts")
+    page.get_by_label("Naam").fill("Kees")
+    page.get_by_label("E-mailadres").fill("kees@hartenhoeve.example")
+    page.get_by_role("button", name="Maak een uitnodiging").click()
+    expect(page.get_by_text("/invitation/")).to_be_visible()
+
+
+def refused_settings(page: Page, _world: World) -> None:
+    page.goto("/admin/settings")
+    page.get_by_label("Hoeveel mensen werken hier?").fill("0")
+    page.get_by_role("button", name="Bewaar de instellingen").click()
+
+
+def in_english(address: str) -> Callable[[Page, World], None]:
+    def switch(page: Page, _world: World) -> None:
+        page.goto(address)
+        page.get_by_role("button", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+
+    return switch
+
+
+NOBODY: Final = ""
+PUBLIC: Final = (
+    View("home", NOBODY, at("/")),
+    View("report", NOBODY, at("/report")),
+    View("report-urgent", NOBODY, at("/report?kind=urgent")),
+    View("report-advice", NOBODY, at("/report?kind=advice")),
+    View("report-own-mistake", NOBODY, at("/report?kind=own-mistake")),
+    View("report-refused", NOBODY, refused_report),
+    View("report-for-nobody", NOBODY, report_that_nobody_may_read),
+    View("receipt-made", NOBODY, lambda page, _world: tell(page)),
+    View("receipt-made-refused", NOBODY, wrong_groups),
+    View("receipt-enter", NOBODY, at("/receipt")),
+    View("receipt-mistyped", NOBODY, mistyped_code),
+    View("receipt-reported", NOBODY, receipt_of("reported")),
+    View("receipt-discussed", NOBODY, receipt_of("discussed")),
+    View("receipt-planned", NOBODY, receipt_of("planned")),
+    View("receipt-closed", NOBODY, receipt_of("closed")),
+    View("receipt-waits", NOBODY, receipt_of("alone")),
+    View("receipt-refused", NOBODY, empty_addition),
+    View("rules", NOBODY, at("/rules")),
+    View("rules-none", NOBODY, at("/rules?q=zzz")),
+    View("protection", NOBODY, at("/protection")),
+    View("outside-help", NOBODY, at("/outside-help")),
+    View("sign-in", NOBODY, at("/sign-in")),
+    View("sign-in-refused", NOBODY, wrong_password),
+    View("recovery", NOBODY, at("/recovery")),
+    View("recovery-refused", NOBODY, refused_recovery),
+    View("invitation", NOBODY, lambda page, world: page.goto(f"/invitation/{world.invitation}")),
+    View("invitation-accepted", NOBODY, accepted),
+    View("invitation-gone", NOBODY, at("/invitation/none")),
+    View("not-found", NOBODY, at("/nothing-here")),
+    View("my-reports", "sanne", at("/my-reports")),
+    View("my-reports-none", "bram", at("/my-reports")),
+    View("report-in-english", "bram", in_english("/report")),
+)
+STAFF: Final = (
+    View("today", "hein", at("/cases")),
+    View("today-none", "hein", at("/cases?status=closed&kind=advice")),
+    View("case-reported", "hein", case("reported")),
+    View("case-urgent", "hein", case("urgent")),
+    View("case-advice", "hein", case("advice")),
+    View("case-discussed", "hein", case("discussed")),
+    View("case-planned", "hein", case("planned")),
+    View("case-finished", "hein", case("finished")),
+    View("case-closed", "hein", case("closed")),
+    View("case-reopened", "hein", case("reopened")),
+    View("case-proposed", "hein", case("proposed")),
+    View("case-own-proposal", "christien", case("proposed")),
+    View("case-alone", "christien", case("alone")),
+    View("discussion-refused", "hein", refused_steps("urgent", "Gesprek vastleggen", "Leg het gesprek vast")),
+    View("plan-refused", "hein", refused_steps("discussed", "Maatregelen afspreken", "Spreek dit af")),
+    View("closing-refused", "hein", refused_steps("finished", "Afsluiten", "Sluit de zaak af")),
+    View("setting-aside-refused", "hein", refused_steps("advice", "Niet in behandeling nemen", "Stel dit voor")),
+    View("case-changed", "hein", somebody_was_first),
+    View("name", "hein", name_shown),
+    View("summaries", "hein", at("/summaries")),
+    View("summary", "hein", at(f"/summaries/{QUARTER}")),
+    View("summary-none", "hein", at("/summaries/2031-Q1")),
+    View("summaries-of-a-reader", "joke", at("/summaries")),
+    View("summary-of-a-reader", "joke", at("/summaries/2026")),
+    View("forbidden", "joke", at("/cases")),
+    View("accounts", "peter", at("/admin/accounts")),
+    View("accounts-refused", "peter", refused_invitation),
+    View("accounts-invited", "peter", invitation_made),
+    View("settings", "peter", at("/admin/settings")),
+    View("settings-refused", "peter", refused_settings),
+    View("signed-out-meanwhile", "hein", interrupted),
+    View("back-again", "hein", back_again),
+    View("case-in-english", "mirjam", lambda page, world: in_english(world.case("discussed"))(page, world)),
+)
