@@ -32,6 +32,10 @@ SAMPLES = {
 }
 
 
+LONG_WORDS = ("/cases/", "/admin/settings")
+"""Where people write long enough to be out before they send."""
+
+
 @dataclass(frozen=True)
 class View:
     """One method of one address, with an example of it."""
@@ -120,8 +124,9 @@ def test_signed_out_every_post_asks_to_sign_in_and_keeps_the_words(app: Flask, b
     for view in own_views(app):
         if view.method == "POST" and view.access not in ("public", "receipt"):
             page = browser.post(view.at(), {"csrf_token": token, "text": "Mijn lange tekst"})
-            if page.status != 401 or "Mijn lange tekst" not in page.html or not page.has_form("/sign-in"):
-                wrong.append(f"{view.address}: {page.status}")
+            asked = page.status == 401 and page.has_form("/sign-in") and "Mijn lange tekst" in page.html
+            if not (asked if view.address.startswith(LONG_WORDS) else page.location == "/sign-in"):
+                wrong.append(f"{view.address}: {page.status} {page.location}")
     assert wrong == []
 
 

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
-from tracker.forms.base import ButtonForm
 from tracker.forms.receipt import CodeForm
 from tracker.forms.session import SignInForm
 from tracker.web import browser
@@ -44,9 +43,7 @@ def kept() -> str:
 def give_back(marked: str) -> ResponseReturnValue:
     """After coming in again: show the words, to be sent by the person and not by us."""
     found = json.loads(marked.partition(".")[2])
-    return render_template(
-        "session/words.html", address=found["to"], words=found["words"], form=ButtonForm(formdata=None)
-    )
+    return render_template("session/words.html", address=found["to"], words=found["words"], token=found["token"])
 
 
 def own_address(address: str) -> str:
@@ -58,7 +55,7 @@ def own_address(address: str) -> str:
 
 def _gather() -> str:
     words = [(name, value) for name, value in request.form.items(multi=True) if _may_wait(name)]
-    text = json.dumps({"to": request.path, "words": words})
+    text = json.dumps({"to": request.path, "words": words, "token": _token_name()})
     return f"{browser.mark(text)}.{text}"
 
 
@@ -67,11 +64,15 @@ def _may_wait(name: str) -> bool:
     return name not in _NOT_KEPT and not name.endswith(("password", "csrf_token"))
 
 
+def _token_name() -> str:
+    """Forms that share a page put their own name before that of the token."""
+    return next((name for name in request.form if name.endswith("csrf_token")), "csrf_token")
+
+
 def _is_ours() -> bool:
     """Whether these words came from a form of ours, and go where words are kept."""
-    token = next((value for name, value in request.form.items() if name.endswith("csrf_token")), "")
     try:
-        validate_csrf(token)
+        validate_csrf(request.form.get(_token_name()))
     except ValidationError:
         return False
     return request.path.startswith(_PLACES) and any(_may_wait(name) for name in request.form)

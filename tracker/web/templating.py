@@ -117,8 +117,8 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_content_mark(name))
 
 
-def csrf_field() -> Markup:
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+def csrf_field(name: str = "csrf_token") -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(name, generate_csrf())
 
 
 @cache
