@@ -202,7 +202,7 @@ def name_shown(page: Page, world: World) -> None:
     open_details(page, "Naam en contact bekijken")
     page.get_by_label("Waarom heb je de naam nodig?").fill("Om te bellen.")
     page.get_by_label("Je wachtwoord, voor de zekerheid").fill(world.site.people.hein.password)
-    page.get_by_role("button", name="Laat de naam zien").click()
+    page.get_by_role("button", name="Laat zien").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Wie dit meldde")
 
 
@@ -314,7 +314,7 @@ STAFF: Final = (
     View("accounts-invited", "peter", invitation_made),
     View("settings", "peter", at("/admin/settings")),
     View("settings-refused", "peter", refused_settings),
-    View("signed-out-meanwhile", "hein", interrupted),
-    View("back-again", "hein", back_again),
     View("case-in-english", "mirjam", lambda page, world: in_english(world.case("discussed"))(page, world)),
+    View("back-again", "hein", back_again),
+    View("signed-out-meanwhile", "hein", interrupted),
 )
