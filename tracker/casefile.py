@@ -119,7 +119,7 @@ class CaseFile:
     @classmethod
     def open(cls, reference: str, actor: Actor) -> "CaseFile":
         """The case for who holds its key; NotFound for everybody else, whether it exists or not."""
-        row = db.session.execute(Case.visible_to(actor.id).where(Case.reference == reference)).one_or_none()
+        row = db.session.execute(Case.visible_to(actor.id).where(Case.reference == reference.upper())).one_or_none()
         if row is None:
             raise NotFound
         return cls(row[0], case_key(row[1], actor))

@@ -9,12 +9,13 @@ from pathlib import Path
 from types import ModuleType
 
 import click
+from babel.support import Translations
 from flask import Flask
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 
 from tracker import catalogue, config, create_app, jobs, resources, serving
 from tracker.clock import now, today
-from tracker.domain.errors import NotFound, Refusal
+from tracker.domain.errors import Refusal
 from tracker.domain.periods import Period
 from tracker.domain.permissions import Permission, Role
 from tracker.exports import csv, json
@@ -31,7 +32,8 @@ class Commands(click.Group):
         try:
             return super().invoke(context)
         except Refusal as refusal:
-            click.echo(refusal.sentence % refusal.values if refusal.values else refusal.sentence, err=True)
+            sentence = _in_english(refusal.sentence)
+            click.echo(sentence % refusal.values if refusal.values else sentence, err=True)
             sys.exit(1)
 
 
@@ -111,7 +113,8 @@ def run_jobs(name: str | None) -> None:
             last = jobs.last_runs()
             for job in jobs.JOBS:
                 when = last[job.name]
-                click.echo(f"{job.name:16} every {job.every} min, last {when or 'never'}: {job.does}")
+                shown = f"{when:%Y-%m-%d %H:%M} UTC" if when else "never"
+                click.echo(f"{job.name:16} every {job.every} min, last {shown}: {job.does}")
         elif name not in (known := [job.name for job in jobs.JOBS]):
             raise click.ClickException(f"There is no job {name!r}. The jobs are: {', '.join(known)}")
         else:
@@ -141,6 +144,8 @@ def user() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 def invite(email: str, name: str, role: str) -> None:
     """Make an invitation link: good once, for seven days."""
+    if "@" not in email.strip("@"):
+        raise click.BadParameter(f"{email} is no e-mail address.")
     with _inside():
         click.echo(_link(accounts.invite(email, name, Role(role), actor="system", now=now())))
 
@@ -161,7 +166,7 @@ def disable(email: str) -> None:
     with _inside():
         found = [account for account in accounts.everyone() if account.email == email.strip().lower()]
         if not found:
-            raise NotFound
+            raise click.ClickException(f"There is no account {email}.")
         accounts.disable(found[0].id, actor="system", now=now())
         click.echo("The account is closed.")
 
@@ -214,7 +219,7 @@ def verify(against: Path | None) -> None:
     with _inside():
         found = recording.verify(earlier)
         if found:
-            click.echo(f"The trail is broken at entry {found.number}: {gettext(found.why)}.", err=True)
+            click.echo(f"The trail is broken at entry {found.number}: {_in_english(found.why)}.", err=True)
             sys.exit(1)
         click.echo(f"The trail is intact: {recording.count()} entries, head {recording.head()}")
 
@@ -249,6 +254,12 @@ def _head_in(path: Path) -> str:
             "There is no head in this file: 64 hexadecimal digits, as 'tracker audit head' prints."
         )
     return str(found[-1])
+
+
+def _in_english(sentence: str) -> str:
+    """Commands speak English, like the documents; without a compiled catalogue the sentence stays Dutch."""
+    folder = Path(__file__).parent / "translations"
+    return str(Translations.load(str(folder), ["en"]).gettext(sentence))
 
 
 def _link(token: str) -> str:

@@ -43,6 +43,7 @@ SETTINGS: Final = (
     Setting("TRACKER_REGISTER_KEY", "", "32 bytes in hexadecimal that seal classifications; empty: as above", True),
     Setting("TRACKER_CHAIN_KEY", "", "32 bytes in hexadecimal that key the audit chain; empty: as above", True),
     Setting("TRACKER_OUTSIDE_ADDRESS", "", "the https address people use; switches on secure cookies"),
+    Setting("TRACKER_PROXY", "", "address of the proxy in front, whose word on who is calling is taken"),
     Setting("TRACKER_SMTP_HOST", "", "mail server; empty: no mail leaves, notices wait"),
     Setting("TRACKER_SMTP_PORT", "25", "its port"),
     Setting("TRACKER_SMTP_USER", "", "account on the mail server"),
@@ -64,6 +65,7 @@ class Config:
     register_key: bytes = field(repr=False)
     chain_key: bytes = field(repr=False)
     outside_address: str
+    proxy: str
     smtp_host: str
     smtp_port: int
     smtp_user: str
@@ -96,6 +98,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         register_key=_secret("TRACKER_REGISTER_KEY", values, instance),
         chain_key=_secret("TRACKER_CHAIN_KEY", values, instance),
         outside_address=values["TRACKER_OUTSIDE_ADDRESS"].rstrip("/"),
+        proxy=values["TRACKER_PROXY"],
         smtp_host=values["TRACKER_SMTP_HOST"],
         smtp_port=_number("TRACKER_SMTP_PORT", values),
         smtp_user=values["TRACKER_SMTP_USER"],
@@ -112,12 +115,14 @@ def instance_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(_value(SETTINGS[0], environment)).absolute()
 
 
-def create_keys(instance: Path) -> None:
-    """Make the instance folder with its three keys, readable by its owner only; what exists stays."""
+def create_keys(instance: Path, environment: Mapping[str, str] = os.environ) -> None:
+    """Make the instance folder with its three keys, readable by its owner only. What exists stays, and a key that the
+    environment names is not made here as well: it would be taken silently where the name is forgotten."""
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in _KEY_FILES.values():
+    for setting, name in _KEY_FILES.items():
         path = instance / name
-        if not path.exists():
+        given = environment.get(setting) or environment.get(f"{setting}_FILE")
+        if not given and not path.exists():
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:
                 file.write(secrets.token_hex(SECRET_BYTES) + "\n")

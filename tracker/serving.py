@@ -15,6 +15,10 @@ ROOM: Final = 2 * LARGEST_REQUEST
 """Danger: above its overflow mark the server writes a body to a temporary file. No request is as large as this mark."""
 
 
+class NoSuchAddress(Refusal):
+    sentence = N_("Op %(host)s, poort %(port)s, kan hier niets luisteren. Kies een adres van deze computer.")
+
+
 class PortTaken(Refusal):
     sentence = N_("Poort %(port)s is al in gebruik. Kies een andere, bijvoorbeeld: make demo PORT=%(other)s")
 
@@ -30,7 +34,7 @@ def bind(host: str, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise PortTaken(port=port, other=port + 1) from error
-        raise
+        raise NoSuchAddress(host=host, port=port) from error
     return listener
 
 
@@ -55,7 +59,7 @@ def serve(app: Flask, listener: socket.socket) -> None:
     """Serve until stopped, with the periodic jobs beside it."""
     scheduler = jobs.start(app)
     try:
-        waitress.serve(app, sockets=[listener], **options())
+        waitress.serve(app, sockets=[listener], **options(), **behind(app.extensions["tracker"].proxy))
     finally:
         scheduler.shutdown(wait=False)
 
@@ -63,9 +67,17 @@ def serve(app: Flask, listener: socket.socket) -> None:
 def options() -> dict[str, Any]:
     return {
         "threads": 8,
-        "max_request_body_size": LARGEST_REQUEST,
+        "max_request_body_size": LARGEST_REQUEST
+        + 65536,  # a little more, so that our own page says that it is too much
         "inbuf_overflow": ROOM,
         "outbuf_overflow": 64 * 1024 * 1024,
         "ident": None,
         "clear_untrusted_proxy_headers": True,
     }
+
+
+def behind(proxy: str) -> dict[str, Any]:
+    """Options for a proxy at this address: without them all people would seem to come from one place."""
+    if not proxy:
+        return {}
+    return {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": {"x-forwarded-for"}}

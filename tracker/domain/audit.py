@@ -39,6 +39,7 @@ class Act(StrEnum):
     TRUSTED_PERSON_ASKED = "trusted-person:asked"
     ACCOUNT_INVITED = "account:invited"
     ACCOUNT_CREATED = "account:created"
+    ACCOUNT_CONFIRMED = "account:confirmed"
     ACCOUNT_DISABLED = "account:disabled"
     ACCOUNT_RECOVERED = "account:recovered"
     SIGNED_IN = "session:opened"
@@ -76,15 +77,16 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.CASE_SET_ASIDE: _sort(N_("%(who)s nam de melding niet in behandeling."), sealed="at entry outcome proposed_by"),
     Act.CASE_REOPENED: _sort(N_("%(who)s opende de zaak opnieuw."), sealed="at entry"),
     Act.STEP_PROPOSED: _sort(N_("%(who)s stelde een stap voor: %(step)s."), sealed="at entry step"),
-    Act.STEP_DECLINED: _sort(N_("%(who)s was het niet eens met de stap: %(step)s."), sealed="at entry step"),
+    Act.STEP_DECLINED: _sort(N_("%(who)s was het niet eens met de stap: %(step)s."), sealed="at entry step own"),
     Act.ACTION_FINISHED: _sort(N_("%(who)s rondde een maatregel af."), sealed="at entry action dropped"),
     Act.MESSAGE_SENT: _sort(N_("%(who)s schreef aan de melder."), sealed="at entry"),
     Act.MESSAGE_ADDED: _sort(N_("De melder voegde iets toe."), sealed="entry"),
     Act.NOTE_WRITTEN: _sort(N_("%(who)s schreef een notitie."), sealed="at entry"),
     Act.NAME_SHOWN: _sort(N_("%(who)s bekeek de naam van de melder."), sealed="at reason"),
     Act.TRUSTED_PERSON_ASKED: _sort(N_("De melder vroeg %(whom)s om mee te kijken."), sealed="whom"),
-    Act.ACCOUNT_INVITED: _sort(N_("%(who)s nodigde iemand uit."), facts="role email"),
+    Act.ACCOUNT_INVITED: _sort(N_("%(who)s nodigde iemand uit."), facts="invitation role email"),
     Act.ACCOUNT_CREATED: _sort(N_("Er kwam een account bij."), facts="role fingerprint"),
+    Act.ACCOUNT_CONFIRMED: _sort(N_("%(who)s liet een nieuwe behandelaar toe.")),
     Act.ACCOUNT_DISABLED: _sort(N_("%(who)s sloot een account.")),
     Act.ACCOUNT_RECOVERED: _sort(N_("Een account kreeg met de herstelcode een nieuw wachtwoord.")),
     Act.SIGNED_IN: _sort(N_("%(who)s meldde zich aan.")),

@@ -40,14 +40,19 @@ from tracker.domain.workflow import (
     Reopening,
     SettingAside,
 )
-from tracker.forms.base import EntryIdField, Form, many_lines, one_line, required
+from tracker.forms.base import EntryIdField, Form, at_most, many_lines, one_line, required
 
 ACTIONS_SHOWN = 3
 
 
-def _text(label: Any, **kwargs: Any) -> TextAreaField:
-    too_long = _("Dit is te lang. Hier passen %(max)d tekens.")
-    return TextAreaField(label, filters=[many_lines], validators=[Length(max=LONGEST_TEXT, message=too_long)], **kwargs)
+def _text(label: Any, *, optional: bool = False) -> TextAreaField:
+    """Checked here so that all that is missing is told at once; the domain has the last word."""
+    checks = [at_most(LONGEST_TEXT)] if optional else [required(_("Schrijf hier iets op.")), at_most(LONGEST_TEXT)]
+    return TextAreaField(label, filters=[many_lines], validators=checks)
+
+
+def _choice() -> list[Any]:
+    return [required(_("Kies hier iets."))]
 
 
 def _day(label: Any) -> DateField:
@@ -69,13 +74,13 @@ class AcknowledgeForm(StepForm):
 
 class DiscussForm(StepForm):
     held_on = DateField(_("Wanneer was het gesprek?"), validators=[required(_("Kies de dag van het gesprek."))])
-    took_part = SelectMultipleField(_("Wie waren erbij?"))
+    took_part = SelectMultipleField(_("Wie waren erbij?"), validators=[required(_("Kies wie erbij waren."))])
     decision = _text(_("Wat is besloten?"))
-    category = SelectField(_("Waar gaat het over?"))
+    category = SelectField(_("Waar gaat het over?"), validators=_choice())
     rules = SelectMultipleField(_("Welke regels?"))
     place = SelectField(_("Plek"))
-    severity = SelectField(_("Hoe erg is het?"))
-    likelihood = SelectField(_("Kan het weer gebeuren?"))
+    severity = SelectField(_("Hoe erg is het?"), validators=_choice())
+    likelihood = SelectField(_("Kan het weer gebeuren?"), validators=_choice())
 
     def offer(self, people: list[tuple[str, str]], language: str) -> None:
         choose = ("", gettext("Kies"))
@@ -89,9 +94,6 @@ class DiscussForm(StepForm):
         self.likelihood.choices = [choose, *_pairs("likelihood", language)]
 
     def demand(self) -> Discussion:
-        for field in (self.category, self.severity, self.likelihood):
-            if not field.data:
-                raise workflow.MissingChoice(field=field.short_name)
         names = dict(self.took_part.choices or ())
         classification = Classification(
             category=self.category.data,
@@ -163,7 +165,7 @@ class PlanForm(StepForm):
 
 
 class EndForm(StepForm):
-    feedback = _text(_("Terugkoppeling aan de melder"))
+    feedback = _text(_("Terugkoppeling aan de melder"), optional=True)
     why_none = StringField(_("Of: waarom kan dat niet?"), filters=[one_line], validators=[Length(max=500)])
 
     def told(self) -> Feedback:
@@ -171,7 +173,7 @@ class EndForm(StepForm):
 
 
 def _outcome() -> RadioField:
-    return RadioField(_("Wat is de uitkomst?"), validators=[Optional()])
+    return RadioField(_("Wat is de uitkomst?"), validators=_choice())
 
 
 class CloseForm(EndForm):
@@ -202,7 +204,7 @@ class AnswerForm(StepForm):
 
 
 class SetAsideForm(EndForm):
-    ground = RadioField(_("Waarom?"), validators=[Optional()])
+    ground = RadioField(_("Waarom?"), validators=_choice())
     linked = StringField(_("Dubbel: het kenmerk van de andere zaak"), filters=[one_line], validators=[Length(max=20)])
     safety_checked = BooleanField(_("Ingetrokken: we hebben gekeken of iedereen veilig is"))
     explanation = _text(_("Leg het uit"))

@@ -26,7 +26,8 @@ from tracker.domain.vault import (
     unseal_with_password,
 )
 from tracker.models import Account, Holder, Invitation, db
-from tracker.services.recording import append, vouches_for, writing
+from tracker.notifications import outbox
+from tracker.services.recording import append, handles, vouches_for, was_confirmed, was_invited, writing
 
 INVITATION_DAYS: Final = 7
 PASSPHRASE_WORDS: Final = 6
@@ -36,6 +37,8 @@ SHORTEST_REPORTER_PASSWORD: Final = 12
 _NOBODY: dict[Cost, bytes] = {}
 _tries = threading.BoundedSemaphore(2)
 """At most two Argon2id runs at once: 64 MiB each, and never one lock for all."""
+_waiting = threading.BoundedSemaphore(5)
+"""How many may run or wait; fewer than the server has threads, so that a flood of sign-ins never blocks a report."""
 
 
 class WrongPassword(Refusal):
@@ -48,10 +51,17 @@ class WrongConfirmation(Refusal):
     field = "password"
 
 
+class LastAdministrator(Refusal):
+    sentence = N_("Dit is de laatste beheerder. Nodig eerst een andere uit.")
+
+
+class TooBusy(Refusal):
+    sentence = N_("Het is nu druk. Probeer het over een minuut nog eens.")
+
+
 class KeysDoNotMatch(Refusal):
     sentence = N_(
-        "De sleutel van je account is veranderd. Meld je niet aan en bel de beheerder: "
-        "iemand kan hiermee geknoeid hebben."
+        "Er is iets aan je account veranderd. Meld je niet aan en bel de beheerder: iemand kan hiermee geknoeid hebben."
     )
 
 
@@ -122,9 +132,10 @@ def sign_out(actor: Actor, *, now: datetime) -> None:
 
 
 def create(email: str, name: str, role: Role, password: str, *, now: datetime) -> Created:
-    """A new account with its own key pair; its fingerprint goes into the audit chain."""
+    """A new account with its own key pair; its fingerprint goes into the audit chain. For set-up: a handler made here
+    is confirmed at once."""
     with writing():
-        return _create(email, name, role, password, now)
+        return _create(email, name, role, password, now, confirmed=True)
 
 
 def invite(email: str, name: str, role: Role, *, actor: Actor | str, now: datetime) -> str:
@@ -144,14 +155,20 @@ def invite(email: str, name: str, role: Role, *, actor: Actor | str, now: dateti
                 expires_on=today + timedelta(days=INVITATION_DAYS),
             )
         )
-        append(Act.ACCOUNT_INVITED, now, actor, facts={"role": role, "email": _clean(email)})
+        facts = {"invitation": _digest(token), "role": role, "email": _clean(email)}
+        append(Act.ACCOUNT_INVITED, now, actor, facts=facts)
     return token
 
 
 def invitation(token: str, *, now: datetime) -> Invitation:
-    """The invitation that this link opens, or NotFound: unknown, used and expired look the same."""
+    """The invitation that this link opens, or NotFound: unknown, used and expired look the same.
+
+    Danger: a row that was only written into the database would make a handler; the trail must know it too.
+    """
     found = db.session.get(Invitation, _digest(token))
     if found is None or found.used_on is not None or found.expires_on < local_day(now):
+        raise NotFound
+    if not was_invited({"invitation": found.id, "role": found.role, "email": found.email}):
         raise NotFound
     return found
 
@@ -163,7 +180,13 @@ def accept(token: str, password: str, *, now: datetime) -> Created:
     with writing():
         invited = invitation(token, now=now)
         invited.used_on = local_day(now)
-        return _create(invited.email, invited.name, Role(invited.role), password, now)
+        role = Role(invited.role)
+        first = role not in HANDLERS or not handlers()
+        created = _create(invited.email, invited.name, role, password, now, confirmed=first)
+        if not first:
+            for handler in handlers():
+                outbox.something_waits(handler.id)
+        return created
 
 
 def recover(email: str, code: str, password: str, *, now: datetime) -> str:
@@ -180,6 +203,7 @@ def recover(email: str, code: str, password: str, *, now: datetime) -> str:
         if usable is None:
             raise CannotOpen
     except CannotOpen as error:
+        _record_failure(usable, now)
         raise WrongRecoveryCode from error
     check_strength(password, Role(usable.role))
     new_code = receipts.make()
@@ -190,12 +214,43 @@ def recover(email: str, code: str, password: str, *, now: datetime) -> str:
     return new_code
 
 
+def handlers() -> list[Account]:
+    """Open accounts that may handle cases: confirmed, and as the trail says."""
+    return [account for account in db.session.scalars(Account.active(*HANDLERS)) if handles(account)]
+
+
+def to_confirm() -> list[Account]:
+    """New handlers who wait for a handler's word."""
+    return [account for account in db.session.scalars(Account.active(*HANDLERS)) if not was_confirmed(account.id)]
+
+
+def is_confirmed(actor: Actor) -> bool:
+    return was_confirmed(actor.id)
+
+
+def confirm(account_id: str, *, actor: Actor, now: datetime) -> Account:
+    """A handler lets a new handler in: the administrator alone can't choose who reads reports."""
+    with writing():
+        account = next((found for found in to_confirm() if found.id == account_id), None)
+        if account is None or not was_confirmed(actor.id) or not vouches_for(account):
+            raise NotFound
+        append(Act.ACCOUNT_CONFIRMED, now, actor, subject=account.id)
+        for handler in handlers():
+            outbox.something_waits(handler.id)
+    return account
+
+
 def disable(account_id: str, *, actor: Actor | str, now: datetime) -> None:
     """The account can't sign in any more and gets no new reports."""
     with writing():
         account = db.session.get(Account, account_id)
         if account is None or not account.is_active:
             raise NotFound
+        if (
+            account.role == Role.ADMINISTRATOR
+            and len(db.session.scalars(Account.active(Role.ADMINISTRATOR)).all()) == 1
+        ):
+            raise LastAdministrator
         account.disabled_on = local_day(now)
         append(Act.ACCOUNT_DISABLED, now, actor, subject=account.id)
 
@@ -226,7 +281,7 @@ def check_strength(password: str, role: Role) -> None:
 _COMMON = ("wachtwoord", "password", "welkom", "qwerty", "asdfgh", "123456", "hartenhoeve", "meldpunt", "azerty")
 
 
-def _create(email: str, name: str, role: Role, password: str, now: datetime) -> Created:
+def _create(email: str, name: str, role: Role, password: str, now: datetime, *, confirmed: bool) -> Created:
     if _find(email):
         raise EmailTaken
     key, code = PrivateKey.generate(), receipts.make()
@@ -242,6 +297,8 @@ def _create(email: str, name: str, role: Role, password: str, now: datetime) -> 
     db.session.add(account)
     facts = {"role": role, "fingerprint": account.public.fingerprint}
     append(Act.ACCOUNT_CREATED, now, SYSTEM, subject=account.id, facts=facts)
+    if role in HANDLERS and confirmed:
+        append(Act.ACCOUNT_CONFIRMED, now, SYSTEM, subject=account.id)
     return Created(account, receipts.show(code))
 
 
@@ -306,5 +363,10 @@ def _digest(token: str) -> str:
 
 @contextmanager
 def _one_try() -> Iterator[None]:
-    with _tries:
-        yield
+    if not _waiting.acquire(blocking=False):
+        raise TooBusy
+    try:
+        with _tries:
+            yield
+    finally:
+        _waiting.release()

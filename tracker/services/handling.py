@@ -214,7 +214,7 @@ def decline(case_file: CaseFile, reason: str, *, seen: str, actor: Actor, now: d
             raise NothingProposed
         done.write(EntryKind.DECLINED, {"step": proposed[1], "reason": reason.strip()})
         case_file.case.proposed_on = None
-        done.append(Act.STEP_DECLINED, step=proposed[1])
+        done.append(Act.STEP_DECLINED, step=proposed[1], own=proposed[0] == actor.id)
         done.finish()
 
 

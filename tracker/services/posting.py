@@ -38,7 +38,7 @@ def waiting() -> int:
 def _is_due(slot: datetime) -> ColumnElement[bool]:
     """Everything when a new slot has come; between slots what is urgent, and what failed before."""
     served = db.session.get(JobRun, SLOT)
-    if served is None or served.last_run < slot:
+    if served is not None and served.last_run < slot:
         return true()
     return Notice.urgent | (Notice.tries > 0)
 
@@ -51,7 +51,9 @@ def _send_one(notice_id: str, now: datetime) -> bool:
     account = db.session.get_one(Account, notice.account_id)
     if not account.is_active:
         return _forget(notice_id)
-    message = messages.something_waits(notice.id, account, organisation.load().name, now)
+    message = messages.something_waits(
+        notice.id, account, organisation.load().name, now.replace(minute=0, second=0, microsecond=0)
+    )
     db.session.rollback()
     try:
         smtp.deliver(message)

@@ -80,9 +80,26 @@ def head() -> str:
 
 def verify(earlier_head: str | None = None) -> Break | None:
     """The first bad entry of the whole trail, or None."""
-    query = select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=1000)
-    with closing(db.session.scalars(query)) as rows:
-        return audit.first_break(config.current().chain_key, (row.as_entry() for row in rows), earlier_head)
+    try:
+        query = select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=1000)
+        with closing(db.session.scalars(query)) as rows:
+            return audit.first_break(config.current().chain_key, (row.as_entry() for row in rows), earlier_head)
+    except Exception:  # what was written into a row is no day, text or number at all
+        db.session.rollback()
+        return _first_unreadable() or Break(0, audit.CHANGED)
+
+
+def _first_unreadable() -> Break | None:
+    """Row by row, up to the first that is not even an entry, or is a bad one."""
+    for number in db.session.scalars(select(AuditRow.number).order_by(AuditRow.number)).all():
+        try:
+            entry = db.session.scalars(select(AuditRow).where(AuditRow.number == number)).one().as_entry()
+            genuine = audit.is_genuine(config.current().chain_key, entry)
+        except Exception:
+            return Break(number, audit.CHANGED)
+        if not genuine:
+            return Break(number, audit.CHANGED)
+    return None
 
 
 def vouches_for(account: Account) -> bool:
@@ -90,11 +107,31 @@ def vouches_for(account: Account) -> bool:
 
     Danger: whoever can write to the database could replace a receiving key, or make an account of their own a handler.
     """
-    query = select(AuditRow).where(AuditRow.subject == account.id, AuditRow.act == Act.ACCOUNT_CREATED)
-    row = db.session.scalar(query.order_by(AuditRow.number.desc()).limit(1))
-    if row is None or not audit.is_genuine(config.current().chain_key, row.as_entry()):
-        return False
-    return bool(json.loads(row.facts) == {"role": account.role, "fingerprint": account.public.fingerprint})
+    created = _genuine(Act.ACCOUNT_CREATED, account.id)
+    facts = {"role": account.role, "fingerprint": account.public.fingerprint}
+    return bool(created) and json.loads(created[-1].facts) == facts
+
+
+def was_confirmed(account_id: str) -> bool:
+    """Whether a handler (or the set-up) let this handler in."""
+    return bool(_genuine(Act.ACCOUNT_CONFIRMED, account_id))
+
+
+def handles(account: Account) -> bool:
+    """Whether new reports may be wrapped to this account."""
+    return vouches_for(account) and was_confirmed(account.id)
+
+
+def was_invited(facts: Mapping[str, str]) -> bool:
+    """Whether the chain knows of this invitation."""
+    return any(json.loads(entry.facts) == facts for entry in _genuine(Act.ACCOUNT_INVITED, None))
+
+
+def _genuine(act: Act, subject: str | None) -> list[Entry]:
+    """Entries of one kind about one account, those that a holder of the chain key wrote."""
+    query = select(AuditRow).where(AuditRow.act == act, AuditRow.subject.is_not_distinct_from(subject))
+    entries = [row.as_entry() for row in db.session.scalars(query.order_by(AuditRow.number))]
+    return [entry for entry in entries if audit.is_genuine(config.current().chain_key, entry)]
 
 
 def trail_of(case_file: CaseFile) -> list[AuditRow]:

@@ -21,18 +21,20 @@ from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
 from tracker.services import keyring
 from tracker.services.conversation import tell_holders
-from tracker.services.recording import append, vouches_for, writing
+from tracker.services.recording import append, handles, writing
 
 log = logging.getLogger("tracker")
 
 
 @dataclass(frozen=True)
 class Filed:
-    """The case and whether it was there already; `readers` are the names of who can read it."""
+    """The case and whether it was there already; `readers` are the names of who can read it; `unchanged`: other answers
+    came with the second sending, and what was kept stays as it was."""
 
     case_file: CaseFile
     again: bool
     readers: tuple[str, ...]
+    unchanged: bool = False
 
 
 def file_report(report: Report, code: str, *, reporter: Actor | None, now: datetime) -> Filed:
@@ -66,7 +68,7 @@ def who_may_be_excluded() -> list[Account]:
 
 
 def _is_genuine(account: Account) -> bool:
-    if vouches_for(account):
+    if handles(account):
         return True
     log.error("an account that receives reports differs from what the audit trail says of it; it gets no new ones")
     return False
@@ -86,7 +88,9 @@ def _find(code: str, report: Report, now: datetime) -> Filed | None:
         case_file.case.last_act = append(
             Act.MESSAGE_ADDED, now, REPORTER, case_file=case_file, sealed={"entry": addition}
         ).digest
-    return Filed(case_file, True, readers(case_file))
+    kept, sent = dict(case_file.report()), _body(report)
+    other = case_file.case.kind != report.kind or any(kept[name] != sent[name] for name in sent if name != "story")
+    return Filed(case_file, True, readers(case_file), unchanged=other or case_file.identity != report.identity)
 
 
 def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> Filed:

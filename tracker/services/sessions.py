@@ -59,7 +59,9 @@ class Ticket:
 
 
 def open_desk(actor: Actor, *, now: datetime) -> Ticket:
-    return _open(Door.DESK, {"account": actor.id, "seed": actor.key.seed.hex()}, now)
+    account = db.session.get_one(Account, actor.id)
+    record = {"account": actor.id, "role": actor.role, "seed": actor.key.seed.hex(), "since": _since(account)}
+    return _open(Door.DESK, record, now)
 
 
 def open_receipt(case_file: CaseFile, *, now: datetime) -> Ticket:
@@ -67,12 +69,21 @@ def open_receipt(case_file: CaseFile, *, now: datetime) -> Ticket:
 
 
 def actor_of(ticket: Ticket, *, now: datetime) -> Actor | None:
-    """Who is signed in by this ticket; None when it is unknown, idle too long, over, or the account was closed."""
+    """Who is signed in by this ticket; None when it is unknown, idle too long, over, or the account was closed, got
+    another role, or was recovered since."""
     record = _read(ticket, Door.DESK, now)
     account = db.session.get(Account, record["account"]) if record else None
     if record is None or account is None or not account.is_active:
         return None
-    return Actor(account.id, account.name, Role(account.role), PrivateKey(bytes.fromhex(record["seed"])))
+    if account.role != record["role"] or _since(account) != record["since"]:
+        return None
+    return Actor(account.id, account.name, Role(record["role"]), PrivateKey(bytes.fromhex(record["seed"])))
+
+
+def owner_of(ticket: Ticket, door: Door) -> str:
+    """Whose session this is or was: the id of an account or a case, also when its time is over; else nothing."""
+    record = _unseal(ticket, door)
+    return str(record["account" if door is Door.DESK else "case"]) if record else ""
 
 
 def case_of(ticket: Ticket, *, now: datetime) -> CaseFile | None:
@@ -110,6 +121,11 @@ def _read(ticket: Ticket, door: Door, now: datetime) -> dict[str, Any] | None:
     moment = int(now.timestamp())
     if moment - ticket.used > IDLE[door].total_seconds():
         return None
+    record = _unseal(ticket, door)
+    return record if record and moment < record["until"] else None
+
+
+def _unseal(ticket: Ticket, door: Door) -> dict[str, Any] | None:
     row = db.session.get(SessionRow, _row_id(ticket.token))
     if row is None:
         return None
@@ -117,7 +133,12 @@ def _read(ticket: Ticket, door: Door, now: datetime) -> dict[str, Any] | None:
         record = unseal_record(_key(ticket.token), row.sealed, f"session|{row.id.hex()}")
     except CannotOpen:
         return None
-    return record if record["door"] == door and moment < record["until"] else None
+    return record if record["door"] == door else None
+
+
+def _since(account: Account) -> str:
+    """Changes when the account is recovered: what was opened with the old password is over then."""
+    return hashlib.blake2b(account.recovery_key, digest_size=16).hexdigest()
 
 
 def _row_id(token: str) -> bytes:

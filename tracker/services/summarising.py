@@ -38,6 +38,10 @@ def restricted_count(actor: Actor, period: Period) -> int:
     return db.session.scalar(mine) or 0
 
 
+class NotOver(Refusal):
+    sentence = N_("Deze periode loopt nog. Het overzicht komt als zij voorbij is.")
+
+
 def protected_total(period: Period, today: date, k: int) -> Total:
     """How many reports came in, or 'fewer than k'; restricted cases are in nothing."""
     _refuse_future(period, today)

@@ -12,7 +12,9 @@ from tracker.domain.permissions import Permission, Role
 from tracker.forms.admin import InviteForm
 from tracker.forms.base import ButtonForm
 from tracker.services import accounts
+from tracker.services.accounts import LastAdministrator
 from tracker.web.access import needs
+from tracker.web.language import said
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/admin/accounts")
 
@@ -43,8 +45,11 @@ def invite(actor: Actor) -> ResponseReturnValue:
 def disable(actor: Actor, account_id: str) -> ResponseReturnValue:
     if not ButtonForm().validate_on_submit():
         return render_template("errors/refusal.html", status=400), 400
-    accounts.disable(account_id, actor=actor, now=now())
-    flash(_("Het account is gesloten."))
+    try:
+        accounts.disable(account_id, actor=actor, now=now())
+        flash(_("Het account is gesloten."))
+    except LastAdministrator as refusal:
+        flash(said(refusal), "trouble")
     return redirect(url_for("accounts.index"), 303)
 
 

@@ -78,7 +78,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         title=catalogue.name_of("category", register.category, current()),
         report=next(entry.body for entry in entries if entry.kind == "report"),
         register=register,
-        told=case_story.tell(case_file, entries, trail, current()),
+        told=case_story.tell(case_file, entries, trail, current(), actor.id),
         doors=case_story.doors(case_file.case),
         clocks=open_clocks(life),
         steps={step: bound.get(step) or step_form(step, case_file, actor, today) for step in allowed},

@@ -29,9 +29,11 @@ class Told:
     quiet: bool
 
 
-def tell(case_file: CaseFile, entries: list[Opened], trail: list[AuditRow], language: str) -> list[Told]:
+def tell(case_file: CaseFile, entries: list[Opened], trail: list[AuditRow], language: str, viewer: str) -> list[Told]:
+    """One sentence an act. Only the viewer's own acts bear a time: the times of two handlers around something that the
+    reporter did would tell when that was."""
     by_id = {entry.id: entry for entry in entries}
-    return [_told(row, case_file, by_id, language) for row in trail]
+    return [_told(row, case_file, by_id, language, viewer) for row in trail]
 
 
 def sentence(row: AuditRow, case_file: CaseFile, language: str) -> str:
@@ -67,12 +69,12 @@ def _door_note(state: str, day: date | None) -> str:
     return _("Hier zijn we nu, sinds %(day)s", day=short_day(day))
 
 
-def _told(row: AuditRow, case_file: CaseFile, by_id: Mapping[str, Opened], language: str) -> Told:
+def _told(row: AuditRow, case_file: CaseFile, by_id: Mapping[str, Opened], language: str, viewer: str) -> Told:
     detail = case_file.open_detail(row.number, row.sealed)
     entry = by_id.get(detail.get("entry", ""))
     return Told(
         day=row.day,
-        time=detail.get("at", ""),
+        time=detail.get("at", "") if row.actor == viewer else "",
         sentence=_sentence(row, detail, language),
         papers=tuple(papers.of(entry, language)) if entry else (),
         quiet=is_quiet(row),
@@ -99,6 +101,8 @@ def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
 def _plain_sentence(act: Act, detail: Mapping[str, Any]) -> str:
     if act is Act.CASE_DISCUSSED and len(detail.get("took_part", [])) == 1:
         return N_("%(took_part)s besprak de melding.")
+    if act is Act.STEP_DECLINED and detail.get("own"):
+        return N_("%(who)s nam het eigen voorstel terug: %(step)s.")
     if act is Act.ACTION_FINISHED and detail.get("dropped"):
         return N_("%(who)s liet een maatregel vallen.")
     return KINDS[act].sentence

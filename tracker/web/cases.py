@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +12,8 @@ from tracker.casefile import Actor, CaseFile
 from tracker.clock import now, today
 from tracker.domain.permissions import Permission
 from tracker.domain.workflow import Kind, Status
-from tracker.services import handling, listing
+from tracker.forms.base import ButtonForm
+from tracker.services import accounts, handling, listing
 from tracker.services.listing import Filter, Page, When
 from tracker.web import case_page
 from tracker.web.access import needs
@@ -40,7 +41,21 @@ def index(actor: Actor) -> ResponseReturnValue:
         previous_url=_page_url(page, wanted, -1),
         next_url=_page_url(page, wanted, +1),
         choices=_choices(),
+        newcomers=[account for account in accounts.to_confirm() if account.id != actor.id],
+        confirmed=accounts.is_confirmed(actor),
+        button=ButtonForm(formdata=None),
     )
+
+
+@blueprint.post("/handlers/<account_id>/confirmation")
+@needs(Permission.HANDLE_CASES)
+def confirm(actor: Actor, account_id: str) -> ResponseReturnValue:
+    """Who receives reports is never the administrator's choice alone."""
+    if not ButtonForm().validate_on_submit():
+        return render_template("errors/refusal.html", status=400), 400
+    account = accounts.confirm(account_id, actor=actor, now=now())
+    flash(_("%(name)s krijgt vanaf nu nieuwe meldingen.", name=account.name))
+    return redirect(url_for("cases.index"), 303)
 
 
 @blueprint.get("/cases/<reference>")

@@ -23,7 +23,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        chosen = assets if request.endpoint == "static" and request.args.get("v") else pages
+        lasting = request.endpoint == "static" and "v" in request.args and response.status_code == 200
+        chosen = assets if lasting else pages
         for name, value in chosen.headers.items():
             response.headers[name] = value
         return response

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
 from tracker import config
@@ -48,10 +48,21 @@ def receipt_case() -> CaseFile | None:
     return cast(CaseFile | None, g.receipt_case)
 
 
+def owner(door: Door) -> str:
+    """Whose session stood open at this door, also when it is over; the id of an account or a case, or nothing."""
+    ticket = _ticket(door)
+    return sessions.owner_of(ticket, door) if ticket else ""
+
+
 def enter(door: Door, ticket: Ticket) -> None:
     """A new session: a session that stood open at this door is destroyed first."""
     leave(door)
     _give(door, ticket)
+
+
+def forget_forms() -> None:
+    """Form tokens belong to one person: at sign-in and sign-out the browser gets new ones."""
+    session.clear()
 
 
 def leave(door: Door) -> None:

@@ -11,7 +11,8 @@ from wtforms.validators import ValidationError
 
 from tracker.forms.receipt import CodeForm
 from tracker.forms.session import SignInForm
-from tracker.web import browser
+from tracker.services.sessions import Door
+from tracker.web import browser, identity
 
 KEPT: Final = "kept"
 _NOT_KEPT: Final = frozenset({"csrf_token", "password", KEPT})
@@ -22,13 +23,15 @@ _PLACES: Final = ("/cases/", "/receipt/case/", "/admin/settings")
 def ask_to_sign_in() -> ResponseReturnValue:
     if not _is_ours():
         return redirect(url_for("sessions.sign_in"), 303)
-    return render_template("session/sign_in.html", form=SignInForm(formdata=None), kept=_gather(), next=""), 401
+    return render_template(
+        "session/sign_in.html", form=SignInForm(formdata=None), kept=_gather(Door.DESK), next=""
+    ), 401
 
 
 def ask_for_code() -> ResponseReturnValue:
     if not _is_ours():
         return redirect(url_for("receipts.enter"), 303)
-    return render_template("receipt/enter.html", form=CodeForm(formdata=None), kept=_gather()), 401
+    return render_template("receipt/enter.html", form=CodeForm(formdata=None), kept=_gather(Door.RECEIPT)), 401
 
 
 def kept() -> str:
@@ -40,9 +43,12 @@ def kept() -> str:
     return f"{found}.{text}" if text and browser.is_marked(text, found) else ""
 
 
-def give_back(marked: str) -> ResponseReturnValue:
-    """After coming in again: show the words, to be sent by the person and not by us."""
+def give_back(marked: str, who: str, otherwise: str) -> ResponseReturnValue:
+    """After coming in again: show the words, to be sent by the person and not by us. `who`: the account or case that
+    was opened now; words of somebody else are not shown, and the page goes on to `otherwise`."""
     found = json.loads(marked.partition(".")[2])
+    if found["of"] not in ("", who):
+        return redirect(otherwise, 303)
     return render_template("session/words.html", address=found["to"], words=found["words"], token=found["token"])
 
 
@@ -53,9 +59,9 @@ def own_address(address: str) -> str:
     return address if own else ""
 
 
-def _gather() -> str:
+def _gather(door: Door) -> str:
     words = [(name, value) for name, value in request.form.items(multi=True) if _may_wait(name)]
-    text = json.dumps({"to": request.path, "words": words, "token": _token_name()})
+    text = json.dumps({"of": identity.owner(door), "to": request.path, "words": words, "token": _token_name()})
     return f"{browser.mark(text)}.{text}"
 
 

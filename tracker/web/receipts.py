@@ -44,9 +44,8 @@ def open_case() -> ResponseReturnValue:
         try:
             case_file = _open(form.code.data)
             identity.enter(Door.RECEIPT, sessions.open_receipt(case_file, now=now()))
-            if kept:
-                return keeping.give_back(kept)
-            return redirect(url_for("receipts.case"), 303)
+            onward = url_for("receipts.case")
+            return keeping.give_back(kept, case_file.case.id, onward) if kept else redirect(onward, 303)
         except Refusal as refusal:
             form.refuse(refusal)
     return render_template("receipt/enter.html", form=form, kept=kept), 400

@@ -1,5 +1,7 @@
 """Filing a report. The receipt code is made when the form is shown, and read from a POST only."""
 
+from datetime import date
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,6 +13,7 @@ from tracker.domain.reports import SHORTEST_STORY
 from tracker.domain.workflow import Kind
 from tracker.forms.receipt import SavedForm
 from tracker.forms.report import ReportForm
+from tracker.models import Case
 from tracker.services import reporting
 from tracker.services.reporting import Filed
 from tracker.web import browser, identity
@@ -59,7 +62,7 @@ def made(filed: Filed, code: str, form: SavedForm | None = None) -> str:
     days = {
         "today": today(),
         "acknowledge_by": deadlines.acknowledge_by(case.filed_on),
-        "feedback_by": deadlines.feedback_by(case.filed_on, None),
+        "feedback_by": _answered_by(case),
         "answer_by": config.current().day_of(case.answer_by) if case.answer_by else None,
     }
     return render_template(
@@ -70,8 +73,16 @@ def made(filed: Filed, code: str, form: SavedForm | None = None) -> str:
         days=days,
         readers=filed.readers,
         again=filed.again,
+        unchanged=filed.unchanged,
         kind=case.kind,
     )
+
+
+def _answered_by(case: Case) -> date:
+    """When the reporter knows more: a question is answered sooner than a report."""
+    due = {clock.clock: clock.on for clock in deadlines.open_clocks(case.life())}
+    asked = due.get(deadlines.Clock.ANSWER) if case.kind == Kind.ADVICE else None
+    return asked or deadlines.feedback_by(case.filed_on, case.acknowledged_on)
 
 
 def _page(form: ReportForm) -> str:

@@ -44,9 +44,9 @@ def open_session() -> ResponseReturnValue:
         else:
             identity.leave(Door.RECEIPT)  # whoever sat here before may have left a case open
             identity.enter(Door.DESK, sessions.open_desk(actor, now=now()))
-            if kept:
-                return keeping.give_back(kept)
-            return redirect(keeping.own_address(onward) or url_for(FIRST_PAGE[actor.role]), 303)
+            identity.forget_forms()
+            first = keeping.own_address(onward) or url_for(FIRST_PAGE[actor.role])
+            return keeping.give_back(kept, actor.id, first) if kept else redirect(first, 303)
     return render_template("session/sign_in.html", form=form, kept=kept, next=onward), 400
 
 
@@ -57,6 +57,7 @@ def sign_out(actor: Actor) -> ResponseReturnValue:
         return render_template("errors/refusal.html", status=400), 400
     identity.leave(Door.RECEIPT)
     identity.leave(Door.DESK)
+    identity.forget_forms()
     accounts.sign_out(actor, now=now())
     return redirect(url_for("public.home"), 303)
 

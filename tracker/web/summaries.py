@@ -24,7 +24,10 @@ def index(actor: Actor) -> ResponseReturnValue:
     true_numbers = actor.may(Permission.TRUE_NUMBERS)
     units = [Unit.QUARTER, Unit.HALF, Unit.YEAR, Unit.MONTH] if true_numbers else [Unit.YEAR]
     begun = summarising.first_day() or today()
-    periods = {unit: [p for p in recent(today(), unit, 15) if p.last >= begun] for unit in units}
+    periods = {
+        unit: [p for p in recent(today(), unit, 15) if p.last >= begun and (true_numbers or p.is_over(today()))]
+        for unit in units
+    }
     return render_template(
         "summaries/index.html", periods=periods, true_numbers=true_numbers, today=today(), restricted=RESTRICTED
     )
@@ -91,7 +94,6 @@ def _protected(period: Period) -> str:
         "summaries/total.html",
         period=period,
         total=summarising.protected_total(_whole_year(period), today(), organisation.load().fewest),
-        running=not period.is_over(today()),
         restricted=RESTRICTED,
     )
 
@@ -105,7 +107,10 @@ def _protected_file(actor: Actor, period: Period, form: str) -> str:
 
 
 def _whole_year(period: Period) -> Period:
-    """Danger: totals of parts of a year, side by side, give away the small part that was hidden."""
+    """Danger: totals of parts of a year, side by side, give away the small part that was hidden; and a total that grows
+    by one tells the day on which somebody reported."""
     if period.unit is not Unit.YEAR:
         abort(404)
+    if not period.is_over(today()) and not period.is_future(today()):
+        raise summarising.NotOver
     return period
