@@ -33,7 +33,8 @@ class Commands(click.Group):
             return super().invoke(context)
         except Refusal as refusal:
             sentence = _in_english(refusal.sentence)
-            click.echo(sentence % refusal.values if refusal.values else sentence, err=True)
+            values = {name: _in_english(str(value)) for name, value in refusal.values.items()}
+            click.echo(sentence % values if values else sentence, err=True)
             sys.exit(1)
 
 

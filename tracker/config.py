@@ -149,7 +149,7 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
     known = {s.name for s in SETTINGS} | {f"{s.name}_FILE" for s in SETTINGS if s.secret}
     for name in sorted(environment):
         if name.startswith("TRACKER_") and name not in known:
-            raise BadSetting(name=name, why="deze instelling bestaat niet")
+            raise BadSetting(name=name, why=N_("deze instelling bestaat niet"))
 
 
 def _value(setting: Setting, environment: Mapping[str, str]) -> str:
@@ -159,26 +159,26 @@ def _value(setting: Setting, environment: Mapping[str, str]) -> str:
     try:
         return Path(named).read_text().strip()
     except OSError as error:
-        raise BadSetting(name=f"{setting.name}_FILE", why="het bestand is niet te lezen") from error
+        raise BadSetting(name=f"{setting.name}_FILE", why=N_("het bestand is niet te lezen")) from error
 
 
 def _secret(name: str, values: Mapping[str, str], instance: Path) -> bytes:
     path = instance / _KEY_FILES[name]
     text = values[name] or (path.read_text().strip() if path.exists() else "")
     if not text:
-        raise BadSetting(name=name, why="er is nog geen sleutel; begin met 'tracker init' of 'tracker demo'")
+        raise BadSetting(name=name, why=N_("er is nog geen sleutel; begin met 'tracker init' of 'tracker demo'"))
     try:
         secret = bytes.fromhex(text)
     except ValueError as error:
-        raise BadSetting(name=name, why="er horen hexadecimale cijfers te staan") from error
+        raise BadSetting(name=name, why=N_("er horen hexadecimale cijfers te staan")) from error
     if len(secret) != SECRET_BYTES or len(set(secret)) < SECRET_BYTES // 2:
-        raise BadSetting(name=name, why="deze sleutel is te zwak: er horen 32 willekeurige bytes te staan")
+        raise BadSetting(name=name, why=N_("deze sleutel is te zwak: er horen 32 willekeurige bytes te staan"))
     return secret
 
 
 def _number(name: str, values: Mapping[str, str]) -> int:
     if not (values[name].isascii() and values[name].isdigit()):
-        raise BadSetting(name=name, why="er hoort een getal te staan")
+        raise BadSetting(name=name, why=N_("er hoort een getal te staan"))
     return int(values[name])
 
 
@@ -186,7 +186,7 @@ def _cost(values: Mapping[str, str], testing: bool) -> Cost:
     cost = Cost(_number("TRACKER_PASSWORD_MEMORY", values), _number("TRACKER_PASSWORD_PASSES", values))
     weak = cost.memory_kib < WEAKEST_COST.memory_kib or cost.passes < WEAKEST_COST.passes
     if weak and not testing:
-        raise BadSetting(name="TRACKER_PASSWORD_MEMORY", why="zo zijn wachtwoorden te snel te raden")
+        raise BadSetting(name="TRACKER_PASSWORD_MEMORY", why=N_("zo zijn wachtwoorden te snel te raden"))
     if not cost.is_possible:
-        raise BadSetting(name="TRACKER_PASSWORD_MEMORY", why="zo veel kan één poging niet kosten")
+        raise BadSetting(name="TRACKER_PASSWORD_MEMORY", why=N_("zo veel kan één poging niet kosten"))
     return cost

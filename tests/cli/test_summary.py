@@ -1,0 +1,136 @@
+"""`tracker summary`: protected unless --true, which asks whose cases and for the password."""
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests import cases
+from tests.cli.conftest import Shell, Tracker
+from tests.people import People
+from tracker.models import AuditRow, db
+
+
+def last_entry(app: Flask) -> tuple[str, str, str]:
+    with app.app_context():
+        row = db.session.scalars(db.select(AuditRow).order_by(AuditRow.number.desc())).first()
+        assert row is not None
+        return row.act, row.actor, row.facts
+
+
+@pytest.fixture
+def told(app: Flask, people: People) -> None:
+    """Six reports, one of which only Christien and none of which Mirjam may open."""
+    with app.app_context():
+        for _ in range(5):
+            cases.file()
+        cases.file(exclude=[people.hein])
+
+
+@pytest.mark.parametrize(("filed", "total"), [(0, None), (4, None), (5, 5)])
+def test_without_true_it_tells_the_total_from_five_on(tracker: Tracker, app: Flask, filed: int, total: int) -> None:
+    with app.app_context():
+        for _ in range(filed):
+            cases.file()
+    done = tracker("summary", "2026", "--format", "json")
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert (found["total"], found["protected"], found["running"]) == (total, True, True)
+    assert "tables" not in found
+    assert last_entry(app) == ("summary:made", "system", '{"form": "json", "period": "2026"}')
+
+
+def test_true_numbers_are_those_of_the_cases_that_this_handler_may_open(
+    tracker: Tracker, told: None, app: Flask, people: People
+) -> None:
+    done = tracker("summary", "2026-Q4", "--true", "--as", people.hein.email, TRACKER_PASSWORD=people.hein.password)
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["total"], found["protected"], found["period"]) == (5, False, "2026-Q4")
+    assert last_entry(app)[:2] == ("summary:made", people.hein.id)
+
+
+def test_the_password_may_come_from_a_file(shell: Shell, app: Flask, people: People, tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text(f"{people.hein.password}\n")
+    words = ("summary", "2020", "--true", "--as", people.hein.email)
+    done = shell(*words, TRACKER_PASSWORD_FILE=str(secret))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["total"] == 0
+    secret.write_text("wrong\n")
+    wrong = shell(*words, TRACKER_PASSWORD_FILE=str(secret))
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert "wrong" not in wrong.stderr
+    missing = shell(*words, TRACKER_PASSWORD_FILE=str(tmp_path / "nowhere"))
+    assert missing.returncode == 1
+    assert "TRACKER_PASSWORD_FILE" in missing.stderr
+    assert "Traceback" not in wrong.stderr + missing.stderr
+
+
+def test_the_password_is_asked_for_and_not_echoed(tracker: Tracker, people: People) -> None:
+    words = ("summary", "2026", "--true", "--as", people.hein.email)
+    done = tracker(*words, typed=f"{people.hein.password}\n")
+    assert done.exit_code == 0
+    assert "Password" in done.stderr
+    assert people.hein.password not in done.output
+    assert json.loads(done.stdout)["protected"] is False
+
+
+@pytest.mark.parametrize("who", ["joke", "peter", "sanne"])
+def test_who_may_not_see_true_numbers_gets_none(tracker: Tracker, told: None, people: People, who: str) -> None:
+    person = getattr(people, who)
+    done = tracker("summary", "2026", "--true", "--as", person.email, TRACKER_PASSWORD=person.password)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "may not see true numbers" in done.stderr
+
+
+@pytest.mark.parametrize("email", ["hein@hartenhoeve.example", "nobody@hartenhoeve.example"])
+def test_a_wrong_password_and_an_unknown_account_get_the_same_sentence(
+    tracker: Tracker, people: People, app: Flask, email: str
+) -> None:
+    done = tracker("summary", "2026", "--true", "--as", email, TRACKER_PASSWORD="guess")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.strip() == "The e-mail address or the password is not right."
+    assert last_entry(app)[0] == "session:refused"
+
+
+def test_true_without_a_name_is_refused(tracker: Tracker) -> None:
+    done = tracker("summary", "2026", "--true")
+    assert done.exit_code == 2
+    assert "--as EMAIL" in done.stderr
+
+
+@pytest.mark.parametrize("period", ["2026-Q5", "26", "2026-13", "2026-H3", "last year", "2026-q3", ""])
+def test_a_period_that_is_none_is_refused_in_one_sentence(tracker: Tracker, period: str) -> None:
+    done = tracker("summary", period)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "2026-Q3" in done.stderr
+
+
+def test_a_period_that_has_to_begin_yet_is_refused(tracker: Tracker) -> None:
+    done = tracker("summary", "2027")
+    assert (done.exit_code, done.stdout) == (1, "")
+
+
+def test_csv_can_be_read_by_a_spreadsheet_and_goes_to_a_file(
+    tracker: Tracker, told: None, people: People, tmp_path: Path
+) -> None:
+    out = tmp_path / "summary.csv"
+    words = ("summary", "2026", "--format", "csv", "--true", "--as", people.hein.email, "-o", str(out))
+    done = tracker(*words, TRACKER_PASSWORD=people.hein.password)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(StringIO(out.read_text(encoding="utf-8-sig")), delimiter=";"))
+    kinds = {row["code"]: row["value"] for row in rows if row["table"] == "kind"}
+    assert kinds["report"] == "5"
+
+
+def test_a_summary_speaks_english_when_asked(tracker: Tracker) -> None:
+    dutch = json.loads(tracker("summary", "2026").stdout)
+    english = json.loads(tracker("summary", "2026", "--language", "en").stdout)
+    assert "beperkte toegang" in dutch["restricted"]
+    assert "restricted access" in english["restricted"].lower()
