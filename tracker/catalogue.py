@@ -69,6 +69,11 @@ def by_code(name: str) -> Mapping[str, Choice]:
     return {choice.code: choice for choice in choices(name)}
 
 
+def pairs(name: str, language: str) -> list[tuple[str, str]]:
+    """Code and name of each, for a form."""
+    return [(choice.code, choice.name.said_in(language)) for choice in choices(name)]
+
+
 def name_of(name: str, code: str, language: str) -> str:
     """What a code is called; a free text that is no code is its own name."""
     choice = by_code(name).get(code)

@@ -18,7 +18,6 @@ from tracker.domain.deadlines import (
     add_months,
     add_working_days,
     add_working_hours,
-    days_late,
     discuss_by,
     feedback_by,
     is_overdue,
@@ -342,7 +341,6 @@ def test_a_later_report_is_never_due_sooner(one: date, other: date, acknowledged
 def test_something_is_overdue_from_the_day_after() -> None:
     due = Due(Clock.PLAN, FRIDAY)
     assert [is_overdue(due, FRIDAY + timedelta(days=n)) for n in (-1, 0, 1)] == [False, False, True]
-    assert [days_late(due, FRIDAY + timedelta(days=n)) for n in (-1, 0, 1, 12)] == [0, 0, 1, 12]
 
 
 def test_an_urgent_answer_is_overdue_after_its_hour() -> None:

@@ -157,13 +157,6 @@ def test_a_case_is_overdue_from_the_day_after_its_date(due: date | None, overdue
     assert Case(due_on=due).is_overdue(date(2026, 11, 2)) is overdue
 
 
-@pytest.mark.parametrize(
-    ("status", "is_open"), [("reported", True), ("discussed", True), ("corrective-action", True), ("closed", False)]
-)
-def test_everything_but_closed_is_open(status: str, is_open: bool) -> None:
-    assert Case(status=status).is_open is is_open
-
-
 def test_a_keyring_row_says_nothing_but_its_id_and_seal() -> None:
     assert set(KeyringRow.__table__.columns.keys()) == {"id", "sealed"}
 

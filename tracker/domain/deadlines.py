@@ -99,10 +99,6 @@ def is_overdue(due: Due, today: date, now: datetime | None = None) -> bool:
     return due.on < today
 
 
-def days_late(due: Due, today: date) -> int:
-    return max(0, (today - due.on).days)
-
-
 def acknowledge_by(filed_on: date, policy: Policy = POLICY) -> date:
     return filed_on + timedelta(days=policy.acknowledge_days)
 

@@ -1,7 +1,6 @@
 """The base form: a refusal lands beside its field, and a text of many lines counts its characters as people do."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext
@@ -65,9 +64,6 @@ def required(sentence: Any = None) -> DataRequired:
 
 def at_most(length: int) -> Length:
     return Length(max=length, message=_("Dit is te lang. Hier passen %(max)d tekens."))
-
-
-Check = Callable[[Any, Any], None]
 
 
 def _hexadecimal(_form: Any, field: Any) -> None:

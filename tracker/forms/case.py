@@ -55,10 +55,6 @@ def _choice() -> list[Any]:
     return [required(_("Kies hier iets."))]
 
 
-def _day(label: Any) -> DateField:
-    return DateField(label, validators=[Optional()])
-
-
 class StepForm(Form):
     """Every step carries what its sender had seen, so that two people never overwrite each other."""
 
@@ -85,13 +81,13 @@ class DiscussForm(StepForm):
     def offer(self, people: list[tuple[str, str]], language: str) -> None:
         choose = ("", gettext("Kies"))
         self.took_part.choices = list(people)
-        self.category.choices = [choose, *_pairs("category", language)]
+        self.category.choices = [choose, *catalogue.pairs("category", language)]
         self.rules.choices = [
             (str(rule.number), f"{rule.number}. {rule.label.said_in(language)}") for rule in catalogue.rules()
         ]
-        self.place.choices = [("", gettext("Weten we niet")), *_pairs("place", language)]
-        self.severity.choices = [choose, *_pairs("severity", language)]
-        self.likelihood.choices = [choose, *_pairs("likelihood", language)]
+        self.place.choices = [("", gettext("Weten we niet")), *catalogue.pairs("place", language)]
+        self.severity.choices = [choose, *catalogue.pairs("severity", language)]
+        self.likelihood.choices = [choose, *catalogue.pairs("likelihood", language)]
 
     def demand(self) -> Discussion:
         names = dict(self.took_part.choices or ())
@@ -132,7 +128,7 @@ class PlanForm(StepForm):
     actions = FieldList(FormField(ActionForm), min_entries=ACTIONS_SHOWN, max_entries=10)
 
     def offer(self, language: str) -> None:
-        kinds = [("", gettext("Kies, of schrijf zelf")), *_pairs("action", language)]
+        kinds = [("", gettext("Kies, of schrijf zelf")), *catalogue.pairs("action", language)]
         for line in self.actions:
             line.form.kind.choices = kinds
 
@@ -255,7 +251,3 @@ class FinishForm(Form):
 class NameForm(Form):
     reason = StringField(_("Waarom heb je de naam nodig?"), filters=[one_line], validators=[Length(max=500)])
     password = PasswordField(_("Je wachtwoord, voor de zekerheid"), validators=[required(_("Vul je wachtwoord in."))])
-
-
-def _pairs(name: str, language: str) -> list[tuple[str, str]]:
-    return [(choice.code, choice.name.said_in(language)) for choice in catalogue.choices(name)]

@@ -10,9 +10,6 @@ from wtforms.validators import ValidationError
 from tracker.domain import receipts
 from tracker.forms.base import EntryIdField, Form, many_lines, required
 
-CHECKED = (2, 5)
-"""Which groups are asked back, counted from one."""
-
 
 class CodeForm(Form):
     code = StringField(_("Je ontvangstcode"), validators=[required(_("Typ hier je code: zes groepjes van vier."))])

@@ -51,7 +51,7 @@ class ReportForm(Form):
             ]
             for group in groups
         }
-        self.client_harm.choices = _pairs("client_harm", language)
+        self.client_harm.choices = catalogue.pairs("client_harm", language)
         self.exclude.choices = list(people)
         self.name_choice.choices = [
             ("anonymous", gettext("Nee, ik meld zonder naam")),
@@ -60,10 +60,10 @@ class ReportForm(Form):
         self.rules.choices = [
             (str(rule.number), f"{rule.number}. {rule.label.said_in(language)}") for rule in catalogue.rules()
         ] + [(NO_RULE, gettext("Dat weet ik niet"))]
-        self.place.choices = [("", gettext("Zeg ik liever niet, of weet ik niet")), *_pairs("place", language)]
-        self.online_now.choices = _pairs("online_now", language)
-        self.source.choices = _pairs("source", language)
-        self.role.choices = [("", gettext("Zeg ik liever niet")), *_pairs("role", language)]
+        self.place.choices = [("", gettext("Zeg ik liever niet, of weet ik niet")), *catalogue.pairs("place", language)]
+        self.online_now.choices = catalogue.pairs("online_now", language)
+        self.source.choices = catalogue.pairs("source", language)
+        self.role.choices = [("", gettext("Zeg ik liever niet")), *catalogue.pairs("role", language)]
 
     def validate_story(self, field: Any) -> None:
         length = len(field.data)
@@ -111,7 +111,3 @@ KIND_SENTENCES = {
     Kind.ADVICE: N_("Ik wil advies of toestemming vragen"),
     Kind.OWN_MISTAKE: N_("Ik wil een eigen fout melden"),
 }
-
-
-def _pairs(name: str, language: str) -> list[tuple[str, str]]:
-    return [(choice.code, choice.name.said_in(language)) for choice in catalogue.choices(name)]

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.deadlines import Clock, Due, Life, open_clocks
-from tracker.domain.workflow import OPEN, Kind, Status
+from tracker.domain.workflow import Kind, Status
 from tracker.models.base import NO_ORDER, Base, Moment
 
 
@@ -42,10 +42,6 @@ class Case(Base):
     def visible_to(account_id: str) -> "Select[Case, Holder]":
         """Cases are found through the person who asks: without a key there is no row."""
         return select(Case, Holder).join(Holder, Holder.case_id == Case.id).where(Holder.account_id == account_id)
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
 
     def life(self, action_days: tuple[date, ...] = (), *, second_handler: bool = True) -> Life:
         """The days that the clocks run on; `action_days` are those of the open actions."""

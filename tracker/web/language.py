@@ -1,7 +1,7 @@
 """Dutch first: the language of a page, by the switch, else by the browser."""
 
 from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, gettext
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.domain.errors import Refusal
@@ -43,12 +43,6 @@ def remember(response: Response, chosen: str | None) -> Response:
     if chosen in LANGUAGES:
         response.set_cookie(COOKIE, str(chosen), samesite="Lax", httponly=True, secure=request.is_secure)
     return response
-
-
-def spoken() -> str:
-    """The language Babel is using now, also outside a request (`force_locale`)."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "nl"
 
 
 def said(refusal: Refusal) -> str:
