@@ -1,5 +1,6 @@
 """Accounts: the password opens the key and nothing else does; who is unknown and who is wrong look the same."""
 
+import hashlib
 import time
 
 import pytest
@@ -9,14 +10,14 @@ from tests import cases
 from tests.cases import file, opened
 from tests.people import NOW, People, Person, later, new_person
 from tests.snapshots import acts, changes, nothing_changes, snapshot
-from tracker import config
+from tracker import catalogue, config
 from tracker.casefile import Actor
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.receipts import TypingMistake
 from tracker.domain.vault import CannotOpen, Cost, PrivateKey, password_cost, seal_with_password
-from tracker.models import Account, AuditRow, Holder, db
-from tracker.services import accounts, recording, sessions
+from tracker.models import Account, AuditRow, Holder, Invitation, db
+from tracker.services import accounts, disclosing, recording, sessions
 from tracker.services.accounts import (
     CommonPassword,
     EmailTaken,
@@ -251,13 +252,21 @@ def test_a_wrong_recovery_code_an_unknown_address_and_a_closed_account_are_refus
         ("niemand@hartenhoeve.example", people.hein.recovery_code),
         (people.joke.email, people.joke.recovery_code),
     ):
-        with nothing_changes(WrongRecoveryCode):
-            try:
-                accounts.recover(email, code, PASSWORD, now=NOW)
-            except WrongRecoveryCode as refusal:
-                told.add((str(refusal), refusal.field))
-                raise
+        before = snapshot()
+        with acts("session:refused"), pytest.raises(WrongRecoveryCode) as caught:
+            accounts.recover(email, code, PASSWORD, now=NOW)
+        assert changes(before) == {"audit": 1}
+        told.add((str(caught.value), caught.value.field))
     assert len(told) == 1
+
+
+def test_recovering_ends_every_session_that_was_open(people: People) -> None:
+    """Whoever recovers an account may do so because somebody else is in it."""
+    ticket = sessions.open_desk(people.hein.actor, now=NOW)
+    accounts.recover(people.hein.email, people.hein.recovery_code, PASSWORD, now=NOW)
+    assert sessions.actor_of(ticket, now=NOW) is None
+    fresh = sessions.open_desk(sign_in(people.hein, PASSWORD), now=NOW)
+    assert sessions.actor_of(fresh, now=NOW) is not None
 
 
 def test_a_typing_mistake_in_a_recovery_code_is_told_as_one(people: People) -> None:
@@ -316,7 +325,7 @@ def test_an_invitation_is_good_once_within_seven_days(people: People) -> None:
     token = invited(people)
     assert token not in repr(snapshot()), "only its digest is stored"
     assert accounts.invitation(token, now=later(days=7)).email == "els@x.example"
-    with acts("account:created"):
+    with acts("account:created"):  # and not confirmed: that is a handler's to do
         account = accounts.accept(token, PASSWORD, now=later(days=7)).account
     assert (account.name, account.role) == ("Els", "coordinator")
     with nothing_changes(NotFound):
@@ -339,6 +348,61 @@ def test_a_weak_password_does_not_use_up_the_invitation(people: People) -> None:
     with nothing_changes(WeakPassword):
         accounts.accept(token, "dertien teken", now=NOW)
     accounts.accept(token, PASSWORD, now=NOW)
+
+
+def test_a_new_handler_reads_nothing_until_a_handler_lets_them_in(people: People) -> None:
+    els = accounts.accept(invited(people), PASSWORD, now=NOW).account.id
+    assert [account.id for account in accounts.to_confirm()] == [els]
+    assert db.session.get(Holder, (file().case_id, els)) is None
+    for outsider in (people.peter, people.joke, people.sanne):
+        with nothing_changes(NotFound):
+            accounts.confirm(els, actor=outsider.actor, now=NOW)
+    herself = accounts.sign_in("els@x.example", PASSWORD, now=NOW)
+    with nothing_changes(NotFound):
+        accounts.confirm(els, actor=herself, now=NOW)
+    with acts("account:confirmed"):
+        accounts.confirm(els, actor=people.hein.actor, now=NOW)
+    assert accounts.to_confirm() == []
+    assert db.session.get(Holder, (file().case_id, els)) is not None
+    with nothing_changes(NotFound):
+        accounts.confirm(els, actor=people.hein.actor, now=NOW)
+
+
+def test_an_invited_trusted_person_is_not_asked_until_a_handler_lets_them_in(people: People) -> None:
+    token = accounts.invite("an@x.example", "An", Role.TRUSTED_PERSON, actor=people.peter.actor, now=NOW)
+    an = accounts.accept(token, PASSWORD, now=NOW).account.id
+    told = file(exclude=[people.mirjam])
+    with nothing_changes(disclosing.NobodyToAsk):
+        disclosing.let_trusted_person_look(cases.by_receipt(told), now=NOW)
+    accounts.confirm(an, actor=people.christien.actor, now=NOW)
+    assert disclosing.let_trusted_person_look(cases.by_receipt(told), now=NOW).id == an
+
+
+def test_an_invitation_that_was_slipped_into_the_database_is_none(people: People) -> None:
+    days = {"invited_on": NOW.date(), "expires_on": later(days=7).date()}
+    digest = hashlib.sha256(b"spion").hexdigest()
+    db.session.add(Invitation(id=digest, email="spion@x.example", name="Anna", role="coordinator", **days))
+    db.session.commit()
+    with nothing_changes(NotFound):
+        accounts.accept("spion", PASSWORD, now=NOW)
+
+
+@pytest.mark.parametrize("column", ["role", "email"])
+def test_an_invitation_that_was_changed_in_the_database_is_none(people: People, column: str) -> None:
+    token = accounts.invite("els@x.example", "Els", Role.READER, actor=people.peter.actor, now=NOW)
+    db.session.execute(update(Invitation).values({column: "coordinator"}))
+    db.session.commit()
+    with nothing_changes(NotFound):
+        accounts.accept(token, PASSWORD, now=NOW)
+
+
+def test_who_was_made_a_handler_in_the_database_only_gets_nothing(people: People) -> None:
+    ticket = sessions.open_desk(people.joke.actor, now=NOW)
+    change(people.joke, role="coordinator")
+    assert db.session.get(Holder, (file().case_id, people.joke.id)) is None
+    assert sessions.actor_of(ticket, now=NOW) is None
+    with nothing_changes(KeysDoNotMatch):
+        sign_in(people.joke)
 
 
 def test_open_invitations_are_those_neither_used_nor_expired(people: People) -> None:
@@ -378,6 +442,11 @@ def test_a_generated_passphrase_is_six_words_and_strong_enough_for_everybody(peo
     for phrase in phrases:
         assert len(phrase.split("-")) == 6
         accounts.check_strength(phrase, Role.COORDINATOR)
+
+
+def test_no_word_of_the_list_makes_a_passphrase_a_common_password() -> None:
+    for word in catalogue.words():
+        accounts.check_strength(f"boom-{word}-klei-zonder-hek-pad", Role.COORDINATOR)
 
 
 def test_everyone_is_listed_by_role_and_name(people: People) -> None:
