@@ -212,10 +212,9 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize("onward", ELSEWHERE)
 def test_nobody_is_sent_elsewhere_after_signing_in(browser: Browser, people: People, onward: str) -> None:
-    token = browser.token()
-    fields = {"csrf_token": token, "email": people.hein.email, "password": people.hein.password, "next": onward}
-    assert browser.post("/sign-in", fields).location == "/cases"
-    switched = browser.post("/language", {"csrf_token": token, "language": "en", "next": onward})
+    who = {"email": people.hein.email, "password": people.hein.password}
+    assert browser.post("/sign-in", {**who, "csrf_token": browser.token(), "next": onward}).location == "/cases"
+    switched = browser.post("/language", {"csrf_token": browser.token(), "language": "en", "next": onward})
     assert switched.location == "/"
 
 
