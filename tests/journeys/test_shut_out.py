@@ -29,7 +29,7 @@ def test_a_report_about_hein_leaves_no_trace_with_him(visit: Visit, people: Peop
 
     christien.goto(f"/cases/{reference}")
     expect(christien.get_by_text(ABOUT_HEIN)).to_be_visible()
-    expect(christien.get_by_text("Deze zaak is gesloten voor iemand.")).to_be_visible()
+    expect(christien.get_by_text("Iemand mag deze zaak niet zien.")).to_be_visible()
     step(christien, "Ontvangst bevestigen").get_by_role("button").click()
     expect(christien.get_by_role("status")).to_have_text("De melder kan nu lezen dat de melding gezien is.")
     assert seen_by(hein) == before

@@ -157,7 +157,7 @@ def _tables(known: list[Facts], filed: list[Facts], period: Period, today: date)
     yield _flow(known, period, today)
     yield _volume("kind", N_("Soort"), Kind, (case.kind for case in filed), FILED)
     end = min(period.last, today)
-    yield _volume("status", N_("Stand"), Status, (status_on(case, end) for case in filed), FILED_STATUS)
+    yield _volume("status", N_("Status"), Status, (status_on(case, end) for case in filed), FILED_STATUS)
     breaches = [case for case in filed if case.kind in BREACHES]
     yield _by_rule(breaches)
     yield _counted("group", N_("Onderwerp"), [case.group for case in breaches], FILED_BREACHES)
@@ -169,7 +169,7 @@ def _tables(known: list[Facts], filed: list[Facts], period: Period, today: date)
 
 FILED: Final = N_("Alles wat in deze periode binnenkwam.")
 FILED_STATUS: Final = N_(
-    "Alles wat in deze periode binnenkwam, met de stand aan het eind van de periode, of vandaag als die nog loopt."
+    "Alles wat in deze periode binnenkwam, met de status aan het eind van de periode, of vandaag als die nog loopt."
 )
 FILED_BREACHES: Final = N_(
     "Meldingen en spoedmeldingen die in deze periode binnenkwamen. Advies en eigen fouten tellen hier niet mee."
@@ -183,8 +183,8 @@ SETTLED: Final = N_(
     "Is een zaak vaker afgesloten, dan telt alleen de laatste keer."
 )
 FLOW: Final = N_(
-    "Wat aan het begin open was, met wat binnenkwam en wat is heropend erbij, en wat is afgesloten eraf: "
-    "dat is wat aan het eind open is. Het totaal is wat aan het eind open is."
+    "Begin met wat aan het begin open was. Tel erbij wat binnenkwam en wat is heropend. Haal eraf wat is afgesloten. "
+    "Dan heb je wat aan het eind open is. Dat is het totaal."
 )
 
 
@@ -259,8 +259,8 @@ GIVEN_FEEDBACK: Final = N_(
     "Wat nog wacht en nog op tijd is, telt niet mee."
 )
 ANSWERED_URGENT: Final = N_(
-    "Van de spoedmeldingen uit deze periode: hoe vaak de melder antwoord kreeg op de laatste dag daarvoor, of eerder. "
-    "Wat nog wacht en nog op tijd is, telt niet mee."
+    "Van de spoedmeldingen uit deze periode: hoe vaak de melder op tijd antwoord kreeg. "
+    "We kijken daarbij naar de dag, niet naar het uur. Wat nog wacht en nog op tijd is, telt niet mee."
 )
 ACTIONS_DONE: Final = N_(
     "Van de maatregelen die in deze periode klaar moesten zijn: hoe vaak dat op tijd lukte. "

@@ -39,7 +39,7 @@ def restricted_count(actor: Actor, period: Period) -> int:
 
 
 class NotOver(Refusal):
-    sentence = N_("Deze periode loopt nog. Het overzicht komt als zij voorbij is.")
+    sentence = N_("Deze periode loopt nog. Het overzicht komt als die voorbij is.")
 
 
 def protected_total(period: Period, today: date, k: int) -> Total:

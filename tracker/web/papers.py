@@ -113,7 +113,7 @@ def _reason(body: Mapping[str, Any]) -> str:
 def _classified(classification: Mapping[str, Any], language: str) -> tuple[tuple[str, str], ...]:
     rules = ", ".join(str(number) for number in classification["rules"])
     facts = [
-        (_("Onderwerp"), catalogue.name_of("category", classification["category"], language)),
+        (_("Categorie"), catalogue.name_of("category", classification["category"], language)),
         (_("Regels"), rules or _("geen")),
         (_("Plek"), catalogue.name_of("place", classification["place"], language) or _("weten we niet")),
         (_("Risico"), _(word_for(Risk(classification["risk"])))),

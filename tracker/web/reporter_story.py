@@ -9,7 +9,7 @@ from tracker.casefile import CaseFile, EntryKind, Opened, local_day
 from tracker.domain import workflow
 from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
 from tracker.domain.wording import word_for
-from tracker.domain.workflow import Outcome, Status
+from tracker.domain.workflow import Kind, Outcome, Status
 from tracker.services import handling, reporting
 from tracker.web import case_story, papers
 from tracker.web.templating import capital, full_day, join_names
@@ -49,44 +49,48 @@ def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
         next_title=title,
         next_text=text,
         waits_until=workflow.agreed_from(case.proposed_on) if case.proposed_on and alone else None,
-        lines=[line for entry in entries for line in _lines(entry)],
+        lines=[line for entry in entries for line in _lines(entry, _thing(case.kind))],
         readers=reporting.readers(case_file),
         closed=case.status == Status.CLOSED,
     )
 
 
-def _lines(entry: Opened) -> list[Line]:
+def _thing(kind: str) -> str:
+    return _("vraag") if kind == Kind.ADVICE else _("melding")
+
+
+def _lines(entry: Opened, thing: str) -> list[Line]:
     who, body = papers.name_of(entry.by), entry.body
     writes = _("%(who)s schrijft", who=who)
     match entry.kind:
         case EntryKind.REPORT:
-            return [Line(entry.on, _("Je schreef je melding."), text=body["story"], folded=True)]
+            return [Line(entry.on, _("Je schreef je %(thing)s.", thing=thing), text=body["story"], folded=True)]
         case EntryKind.FROM_REPORTER:
             return [Line(entry.on, _("Je voegde iets toe."), _("Jij schreef"), body["text"])]
         case EntryKind.TO_REPORTER:
             return [Line(entry.on, _("%(who)s schreef je.", who=who), writes, body["text"])]
         case EntryKind.DISCUSSION:
             names = join_names(body["took_part"])
-            return [Line(entry.on, _("Je melding is besproken door %(names)s.", names=names))]
+            return [Line(entry.on, _("Je %(thing)s is besproken door %(names)s.", thing=thing, names=names))]
         case EntryKind.PLAN:
             return [Line(entry.on, _("Er zijn maatregelen afgesproken."))]
         case EntryKind.ANSWER:
             return [Line(entry.on, _("%(who)s gaf je antwoord.", who=who), writes, body["message"])]
         case EntryKind.CLOSING | EntryKind.SETTING_ASIDE:
             outcome = _(word_for(Outcome(body["outcome"]))).lower()
-            said = _("Je melding is afgesloten. De uitkomst: %(outcome)s.", outcome=outcome)
+            said = _("Je %(thing)s is afgesloten. De uitkomst: %(outcome)s.", thing=thing, outcome=outcome)
             return [Line(entry.on, said, writes if body["feedback"]["message"] else "", body["feedback"]["message"])]
         case EntryKind.REOPENING:
-            return [Line(entry.on, _("Je melding is weer geopend."))]
+            return [Line(entry.on, _("Je %(thing)s is weer geopend.", thing=thing))]
     return []
 
 
 def _next(case_file: CaseFile, now: datetime) -> tuple[str, str]:
     """One sentence with the date in it, and one that explains."""
     case, today = case_file.case, local_day(now)
-    names = join_names(reporting.readers(case_file), _("of"))
+    thing, names = _thing(case.kind), join_names(reporting.readers(case_file), _("of"))
     if case.status == Status.CLOSED:
-        return _("Je melding is afgesloten."), _(
+        return _("Je %(thing)s is afgesloten.", thing=thing), _(
             "Klopt er iets niet, of weet je nog iets? Schrijf het hieronder. We lezen het."
         )
     due = {clock.clock: clock for clock in open_clocks(case.life())}
@@ -94,16 +98,20 @@ def _next(case_file: CaseFile, now: datetime) -> tuple[str, str]:
     if urgent and urgent.hour:
         return _urgent(urgent, urgent.hour.strftime("%H:%M"), names, now)
     for clock, title, text in (
-        (Clock.ACKNOWLEDGE, _("Uiterlijk %(day)s hoor je dat je melding gelezen is."), _("Dat doet %(names)s.")),
+        (Clock.ACKNOWLEDGE, _("Uiterlijk %(day)s hoor je dat je %(thing)s gelezen is."), _("Dat doet %(names)s.")),
         (Clock.ANSWER, _("Uiterlijk %(day)s heb je antwoord."), _("Dat krijg je van %(names)s.")),
-        (Clock.FEEDBACK, _("Uiterlijk %(day)s hoor je wat er met je melding is gedaan."), _what_now(case.status)),
+        (
+            Clock.FEEDBACK,
+            _("Uiterlijk %(day)s hoor je wat er met je %(thing)s is gedaan."),
+            _what_now(case.status, thing),
+        ),
     ):
         if clock in due:
             day = due[clock].on
             if day < today:
                 return _late(day, today), _("Dat spijt ons. Schrijf gerust hieronder dat je nog niets hebt gehoord.")
-            return title % {"day": full_day(day)}, text % {"names": names}
-    return _("We zijn er nog mee bezig."), _what_now(case.status)
+            return title % {"day": full_day(day), "thing": thing}, text % {"names": names}
+    return _("We zijn er nog mee bezig."), _what_now(case.status, thing)
 
 
 def _urgent(due: Due, time: str, names: str, now: datetime) -> tuple[str, str]:
@@ -125,9 +133,9 @@ def _late(day: date, today: date) -> str:
     return _("We zijn te laat: je had op %(day)s iets van ons moeten horen.", day=full_day(day))
 
 
-def _what_now(status: str) -> str:
+def _what_now(status: str, thing: str) -> str:
     return {
-        Status.REPORTED: _("Eerst bespreken we je melding."),
-        Status.DISCUSSED: _("Je melding is besproken. Nu spreken we af wie wat doet."),
+        Status.REPORTED: _("Eerst bespreken we je %(thing)s.", thing=thing),
+        Status.DISCUSSED: _("Je %(thing)s is besproken. Nu spreken we af wie wat doet.", thing=thing),
         Status.CORRECTIVE_ACTION: _("We hebben afgesproken wat er verandert en zijn daarmee bezig."),
     }[Status(status)]
