@@ -80,6 +80,7 @@ def photograph(app: Flask, house: House, language: str) -> Album:
     _own_reports(album, _signed_in(app, language, people.sanne), _signed_in(app, language, people.bram))
     _summaries(album, _signed_in(app, language, people.christien), _signed_in(app, language, people.joke))
     _administration(album, _signed_in(app, language, people.peter), Browser(app, language))
+    _newcomer(album, Browser(app, language), _signed_in(app, language, people.hein))
     _refusals(album, app, language, people.christien)
     with closing(sqlite3.connect(house.folder / "meldpunt.db")) as connection:
         connection.execute("ALTER TABLE account RENAME TO gone")
@@ -318,7 +319,7 @@ def _administration(album: Album, peter: Browser, guest: Browser) -> None:
     accounts = album.add("accounts", peter.get("/admin/accounts"))
     form = accounts.form("/admin/accounts")
     album.add("invitation refused", peter.send(form), 400)
-    taken = {"name": "Marcus", "email": "hein@hartenhoeve.example", "role": "reader"}
+    taken = {"name": "Marcus", "email": "hein@hartenhoeve.example", "role": "coordinator"}
     album.add("invitation taken", peter.send(form, taken), 400)
     album.add("invitation no address", peter.send(form, {**taken, "email": "marcus"}), 400)
     album.add("invitation stale", peter.post("/admin/accounts", {**taken, "csrf_token": "x"}), 400)
@@ -338,6 +339,15 @@ def _administration(album: Album, peter: Browser, guest: Browser) -> None:
     album.add("settings kept", peter.follow(peter.send(settings)))
     closing = next(form for form in accounts.forms if form.action.endswith("/closing"))
     album.add("account closing stale", peter.post(closing.action), 400)
+
+
+def _newcomer(album: Album, marcus: Browser, hein: Browser) -> None:
+    form = marcus.get("/sign-in").form("/sign-in")
+    assert marcus.send(form, email="marcus@example.org", password="sex verba latina per sortem").status == 303
+    album.add("desk of a newcomer", marcus.get("/cases"))
+    desk = album.add("desk with a newcomer", hein.get("/cases"))
+    album.add("newcomer stale", hein.post(desk.form("/confirmation").action), 400)
+    album.add("newcomer let in", hein.follow(hein.send(desk.form("/confirmation"))))
 
 
 def _refusals(album: Album, app: Flask, language: str, person: Person) -> None:

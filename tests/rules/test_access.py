@@ -103,6 +103,28 @@ def test_what_is_public_is_on_this_list(app: Flask) -> None:
     }  # fmt: skip
 
 
+DOORS = {
+    "/cases": Permission.HANDLE_CASES,
+    "/handlers": Permission.HANDLE_CASES,
+    "/summaries": Permission.READ_SUMMARIES,
+    "/my-reports": Permission.SEE_OWN_REPORTS,
+    "/admin/accounts": Permission.MANAGE_ACCOUNTS,
+    "/admin/settings": Permission.CHANGE_SETTINGS,
+    "/receipt/case": "receipt",
+    "/sign-out": "signed-in",
+}
+"""What the first part of an address asks of whoever comes; the rest is public."""
+
+
+def test_every_address_asks_for_its_own_permission(app: Flask) -> None:
+    wrong = []
+    for view in own_views(app):
+        asked = next((access for door, access in DOORS.items() if f"{view.address}/".startswith(f"{door}/")), "public")
+        if view.access != asked:
+            wrong.append(f"{view.method} {view.address} asks for {view.access}, not {asked}")
+    assert wrong == []
+
+
 def test_the_addresses_of_the_public_contract_are_there(app: Flask) -> None:
     known = {view.address for view in own_views(app) if view.method == "GET"}
     promised = {

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from tests import cases
 from tests.people import People, later
 from tests.web.browser import Browser, Page
 from tests.web.conftest import Browse
@@ -40,6 +41,64 @@ def test_an_invitation_becomes_an_account_once(app: Flask, peter: Browser, brows
         assert els.public.fingerprint in done.html
     fresh = browse()
     assert fresh.send(fresh.get("/sign-in").form("/sign-in"), email=ELS["email"], password=WORDS).status == 303
+
+
+def new_handler(peter: Browser, browser: Browser) -> Browser:
+    """Els, who took her invitation and has signed in."""
+    _, link = invited(peter)
+    assert browser.send(browser.get(link).form(link), password=WORDS).status == 200
+    form = browser.get("/sign-in").form("/sign-in")
+    assert browser.send(form, email=ELS["email"], password=WORDS).status == 303
+    return browser
+
+
+def test_a_new_handler_gets_reports_only_after_another_handler_let_them_in(
+    app: Flask, peter: Browser, hein: Browser, browser: Browser
+) -> None:
+    els = new_handler(peter, browser)
+    assert "Een andere behandelaar moet je nog toelaten" in els.get("/cases").text
+    with app.app_context():
+        before = cases.file()
+    assert els.get(f"/cases/{before.reference}").status == 404
+    desk = hein.get("/cases")
+    assert "Els Bakker (els@hartenhoeve.example) is uitgenodigd als coördinator" in desk.text
+    done = hein.follow(hein.send(desk.form("/confirmation")))
+    assert "Els Bakker krijgt vanaf nu nieuwe meldingen" in done.text
+    assert "moet je nog toelaten" not in els.get("/cases").text
+    with app.app_context():
+        after = cases.file()
+    assert els.get(f"/cases/{after.reference}").status == 200
+    assert els.get(f"/cases/{before.reference}").status == 404, "what came in before stays shut"
+
+
+def test_nobody_lets_themselves_in_and_the_administrator_lets_nobody_in(
+    app: Flask, peter: Browser, browser: Browser
+) -> None:
+    els = new_handler(peter, browser)
+    with app.app_context():
+        account = db.session.scalars(db.select(Account).where(Account.email == ELS["email"])).one().id
+    assert els.post(f"/handlers/{account}/confirmation", {"csrf_token": els.token()}).status == 404
+    assert peter.post(f"/handlers/{account}/confirmation", {"csrf_token": peter.token()}).status == 403
+    assert "moet je nog toelaten" in els.get("/cases").text
+    with app.app_context():
+        told = cases.file()
+    assert els.get(f"/cases/{told.reference}").status == 404
+
+
+def test_an_invitation_that_the_trail_does_not_know_opens_nothing(app: Flask, peter: Browser, browser: Browser) -> None:
+    """Somebody with the database in hands turns a reader's invitation into a coordinator's."""
+    _, link = invited(peter)
+    with app.app_context():
+        db.session.execute(db.text("UPDATE invitation SET role = 'trusted-person'"))
+        db.session.commit()
+    assert browser.get(link).status == 404
+
+
+def test_the_last_administrator_can_not_be_closed(app: Flask, peter: Browser, people: People) -> None:
+    token = peter.token()
+    page = peter.follow(peter.post(f"/admin/accounts/{people.peter.id}/closing", {"csrf_token": token}))
+    assert "Het account is gesloten" not in page.text
+    assert peter.get("/admin/accounts").status == 200
 
 
 def test_the_link_itself_is_stored_nowhere(app: Flask, peter: Browser) -> None:
