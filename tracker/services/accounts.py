@@ -27,7 +27,7 @@ from tracker.domain.vault import (
 )
 from tracker.models import Account, Holder, Invitation, db
 from tracker.notifications import outbox
-from tracker.services.recording import append, handles, vouches_for, was_confirmed, was_invited, writing
+from tracker.services.recording import append, that_handle, vouches_for, was_confirmed, was_invited, writing
 
 INVITATION_DAYS: Final = 7
 PASSPHRASE_WORDS: Final = 6
@@ -216,7 +216,7 @@ def recover(email: str, code: str, password: str, *, now: datetime) -> str:
 
 def handlers() -> list[Account]:
     """Open accounts that may handle cases: confirmed, and as the trail says."""
-    return [account for account in db.session.scalars(Account.active(*HANDLERS)) if handles(account)]
+    return that_handle(db.session.scalars(Account.active(*HANDLERS)).all())
 
 
 def to_confirm() -> list[Account]:

@@ -12,7 +12,7 @@ from tracker.domain.reports import Identity
 from tracker.domain.workflow import require_text
 from tracker.models import Account, Holder, db
 from tracker.notifications import outbox
-from tracker.services.recording import append, handles, writing
+from tracker.services.recording import append, that_handle, writing
 
 
 class NobodyToAsk(Refusal):
@@ -39,7 +39,7 @@ def let_trusted_person_look(case_file: CaseFile, *, now: datetime) -> Account:
     """The reporter's own wish, at any time: the opened receipt wraps the key. Refused for whom they excluded."""
     with writing():
         db.session.refresh(case_file.case, with_for_update=True)
-        asked = [person for person in trusted_people_to_ask(case_file) if handles(person)]
+        asked = that_handle(trusted_people_to_ask(case_file))
         if not asked:
             raise NobodyToAsk
         case_file.wrap_for(asked[0], local_day(now))

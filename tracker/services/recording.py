@@ -1,7 +1,8 @@
 """Transactions, and the audit entry that closes each of them."""
 
 import json
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,8 @@ from tracker.domain import audit
 from tracker.domain.audit import Act, Break, Entry
 from tracker.models import Account, AuditRow, db
 from tracker.models.base import WRITES
+
+log = logging.getLogger("tracker")
 
 _TRAIL_LOCK = 7_114_263
 """Number of the advisory lock on PostgreSQL; any fixed number will do."""
@@ -107,30 +110,41 @@ def vouches_for(account: Account) -> bool:
 
     Danger: whoever can write to the database could replace a receiving key, or make an account of their own a handler.
     """
-    created = _genuine(Act.ACCOUNT_CREATED, account.id)
-    facts = {"role": account.role, "fingerprint": account.public.fingerprint}
-    return bool(created) and json.loads(created[-1].facts) == facts
+    return _as_created(account, _genuine([Act.ACCOUNT_CREATED], [account.id]))
 
 
 def was_confirmed(account_id: str) -> bool:
     """Whether a handler (or the set-up) let this handler in."""
-    return bool(_genuine(Act.ACCOUNT_CONFIRMED, account_id))
+    return bool(_genuine([Act.ACCOUNT_CONFIRMED], [account_id]))
 
 
-def handles(account: Account) -> bool:
-    """Whether new reports may be wrapped to this account."""
-    return vouches_for(account) and was_confirmed(account.id)
+def that_handle(accounts: Sequence[Account]) -> list[Account]:
+    """Those to whom new reports may be wrapped: as the chain says of them, and let in. One question for all."""
+    known = _genuine([Act.ACCOUNT_CREATED, Act.ACCOUNT_CONFIRMED], [account.id for account in accounts])
+    confirmed = {entry.subject for entry in known if entry.act == Act.ACCOUNT_CONFIRMED}
+    let_in = [account for account in accounts if account.id in confirmed]
+    genuine = [account for account in let_in if _as_created(account, known)]
+    if len(genuine) < len(let_in):
+        log.error("a handler's account differs from what the audit trail says of it; it gets no new reports")
+    return genuine
 
 
 def was_invited(facts: Mapping[str, str]) -> bool:
     """Whether the chain knows of this invitation."""
-    return any(json.loads(entry.facts) == facts for entry in _genuine(Act.ACCOUNT_INVITED, None))
+    return any(json.loads(entry.facts) == facts for entry in _genuine([Act.ACCOUNT_INVITED], None))
 
 
-def _genuine(act: Act, subject: str | None) -> list[Entry]:
-    """Entries of one kind about one account, those that a holder of the chain key wrote."""
-    query = select(AuditRow).where(AuditRow.act == act, AuditRow.subject.is_not_distinct_from(subject))
-    entries = [row.as_entry() for row in db.session.scalars(query.order_by(AuditRow.number))]
+def _as_created(account: Account, known: Sequence[Entry]) -> bool:
+    facts = {"role": account.role, "fingerprint": account.public.fingerprint}
+    made = [entry for entry in known if entry.act == Act.ACCOUNT_CREATED and entry.subject == account.id]
+    return bool(made) and json.loads(made[-1].facts) == facts
+
+
+def _genuine(acts: Sequence[Act], subjects: Sequence[str] | None) -> list[Entry]:
+    """Entries of these kinds about these accounts, those that a holder of the chain key wrote."""
+    query = select(AuditRow).where(AuditRow.act.in_(acts)).order_by(AuditRow.number)
+    query = query.where(AuditRow.subject.is_(None) if subjects is None else AuditRow.subject.in_(subjects))
+    entries = [row.as_entry() for row in db.session.scalars(query)]
     return [entry for entry in entries if audit.is_genuine(config.current().chain_key, entry)]
 
 

@@ -1,7 +1,6 @@
 """Filing: a report is sealed, closed to whom it excludes before it is stored, and never filed twice."""
 
 import hashlib
-import logging
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,9 +20,7 @@ from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
 from tracker.services import keyring
 from tracker.services.conversation import tell_holders
-from tracker.services.recording import append, handles, writing
-
-log = logging.getLogger("tracker")
+from tracker.services.recording import append, that_handle, writing
 
 
 @dataclass(frozen=True)
@@ -53,8 +50,8 @@ def file_report(report: Report, code: str, *, reporter: Actor | None, now: datet
 def receivers(exclude: Collection[str] = ()) -> list[Account]:
     """Who gets a new report that excludes these: the coordinators who are left, else the trusted person."""
     for role in (Role.COORDINATOR, Role.TRUSTED_PERSON):
-        found = [account for account in db.session.scalars(Account.active(role)) if account.id not in exclude]
-        genuine = [account for account in found if _is_genuine(account)]
+        left = [account for account in db.session.scalars(Account.active(role)) if account.id not in exclude]
+        genuine = that_handle(left)
         if genuine:
             return genuine
     return []
@@ -65,13 +62,6 @@ def who_may_be_excluded() -> list[Account]:
     return list(db.session.scalars(Account.active(Role.COORDINATOR))) + list(
         db.session.scalars(Account.active(Role.TRUSTED_PERSON))
     )
-
-
-def _is_genuine(account: Account) -> bool:
-    if handles(account):
-        return True
-    log.error("an account that receives reports differs from what the audit trail says of it; it gets no new ones")
-    return False
 
 
 def _find(code: str, report: Report, now: datetime) -> Filed | None:
