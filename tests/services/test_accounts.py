@@ -183,6 +183,15 @@ def test_both_halves_replaced_by_somebody_who_set_a_password_is_told_by_the_chai
         sign_in(people.hein, PASSWORD)
 
 
+def test_only_the_private_half_replaced_by_somebody_who_set_a_password_is_told_too(people: People) -> None:
+    """The public half is still the one in the chain; the halves don't match."""
+    place = f"account|password|{people.hein.id}"
+    theirs = seal_with_password(PASSWORD, PrivateKey.generate().seed, place, config.current().cost)
+    change(people.hein, private_key=theirs)
+    with nothing_changes(KeysDoNotMatch):
+        sign_in(people.hein, PASSWORD)
+
+
 def test_an_account_that_was_slipped_into_the_database_cannot_sign_in_or_receive(people: People) -> None:
     """Without an entry of the chain that says so, there is no such key."""
     key = PrivateKey.generate()

@@ -123,6 +123,10 @@ def stumble(people: People, told: Told) -> None:
     except DatabaseError:
         current_app.logger.exception("an error of the database")
     db.session.rollback()
+    try:
+        int(word("number"))
+    except ValueError:  # its message quotes what was typed
+        current_app.logger.exception("an error that quotes")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tracker.domain.permissions import Role
 from tracker.domain.reports import NobodyLeft
 from tracker.domain.vault import CannotOpen, PrivateKey
 from tracker.domain.workflow import Kind
-from tracker.models import Account, Case, Entry, Holder, KeyringRow, Notice, db
+from tracker.models import Account, Action, Case, Entry, Holder, KeyringRow, Notice, db
 from tracker.services import accounts, listing, recording, reporting
 
 
@@ -298,6 +298,37 @@ def test_a_name_or_classification_moved_to_another_case_does_not_open(people: Pe
     db.session.commit()
     with pytest.raises(CannotOpen):
         getattr(opened(rows[0].reference, people.hein), column)
+
+
+def test_a_wrapped_key_is_its_holders_even_when_somebody_else_had_the_same_key(people: People) -> None:
+    told = file()
+    row = db.session.get_one(Holder, (told.case_id, people.hein.id))
+    copy = Holder(case_id=row.case_id, account_id=people.peter.id, wrapped=row.wrapped, granted_on=row.granted_on)
+    db.session.add(copy)
+    db.session.commit()
+    with pytest.raises(CannotOpen):
+        CaseFile.open(told.reference, replace(people.peter.actor, key=people.hein.actor.key))
+
+
+def test_what_is_sealed_is_bound_to_its_case_even_under_the_same_key(people: People) -> None:
+    one, two = (file(identity=SANNE, exclude=[people.mirjam]) for _ in range(2))
+    cases.walked_to("corrective-action", one, people.hein)
+    first, second = opened(one, people.hein), opened(two, people.hein)
+    row = recording.trail_of(first)[-1]
+    second.case.identity, second.case.register = first.case.identity, first.case.register
+    for table in (Entry, Action):
+        db.session.execute(update(table).where(table.case_id == one.case_id).values(case_id=two.case_id))
+    db.session.commit()
+    mixed = CaseFile.resume(two.case_id, bytes.fromhex(first.session_record()["key"]))
+    for look in (
+        lambda: mixed.identity,
+        lambda: mixed.register,
+        mixed.entries,
+        mixed.actions,
+        lambda: mixed.open_detail(row.number, row.sealed),
+    ):
+        with pytest.raises(CannotOpen):
+            look()
 
 
 def test_the_name_is_sealed_apart_from_the_story(people: People) -> None:

@@ -1,5 +1,6 @@
 """Sessions: the row and the cookie open a door together, for a while, and either one alone opens nothing."""
 
+import hashlib
 import secrets
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from tests.cases import SANNE, file
 from tests.people import NOW, People, later
 from tests.snapshots import acts, changes, snapshot
 from tracker import config
-from tracker.domain.vault import CannotOpen, unseal_record
+from tracker.domain.vault import CannotOpen, derive, unseal_record
 from tracker.models import SessionRow, db
 from tracker.services import accounts, sessions
 from tracker.services.sessions import Door, Ticket
@@ -172,9 +173,11 @@ def test_the_row_alone_opens_nothing(people: People) -> None:
     assert people.hein.id.encode() not in row.sealed
     assert ticket.token not in repr(snapshot())
     assert not is_in(Ticket(row.id.hex(), int(NOW.timestamp())))
-    for key in (row.id, config.current().secret_key, config.current().register_key, config.current().chain_key):
-        with pytest.raises(CannotOpen):
-            unseal_record(key, row.sealed, f"session|{row.id.hex()}")
+    house = config.current()
+    for known in (row.id, row.id.hex().encode(), b"", house.secret_key, house.register_key, house.chain_key):
+        for key in (hashlib.sha256(known).digest(), derive(known, "session key"), derive(known, "session mark")):
+            with pytest.raises(CannotOpen):
+                unseal_record(key, row.sealed, f"session|{row.id.hex()}")
 
 
 def test_the_cookie_alone_opens_nothing(people: People) -> None:
