@@ -62,8 +62,10 @@ def test_who_shuts_out_everybody_is_told_before_anything_is_sent(visit: Visit, p
     page.get_by_role("button", name="Verstuur mijn melding").click()
     expect(page.get_by_role("alert")).to_contain_text("Zo blijft er niemand over")
     expect(page.get_by_label("Wat is er gebeurd?")).to_have_value(ABOUT_HEIN)
-    page.get_by_role("main").get_by_role("link", name="Hulp van buiten", exact=True).click()
-    expect(page).to_have_url(re.compile("/outside-help$"))
+    with page.context.expect_page() as beside:
+        page.get_by_role("main").get_by_role("link", name="Hulp van buiten", exact=True).click()
+    expect(beside.value).to_have_url(re.compile("/outside-help$"))
+    expect(page.get_by_label("Wat is er gebeurd?")).to_have_value(ABOUT_HEIN)
 
 
 def references(page: Page) -> set[str]:
