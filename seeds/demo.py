@@ -17,9 +17,7 @@ from tracker.casefile import Actor, CaseFile
 from tracker.domain import receipts
 from tracker.domain.audit import SYSTEM
 from tracker.domain.deadlines import add_working_days, is_working_day
-from tracker.domain.permissions import Role
-from tracker.domain.reports import Identity, Report
-from tracker.domain.workflow import (
+from tracker.domain.demands import (
     Acknowledgement,
     Action,
     Answer,
@@ -28,13 +26,13 @@ from tracker.domain.workflow import (
     ClosingWithoutAction,
     Discussion,
     Feedback,
-    Ground,
-    Kind,
-    Outcome,
     Plan,
     Reopening,
     SettingAside,
 )
+from tracker.domain.permissions import Role
+from tracker.domain.reports import Identity, Report
+from tracker.domain.statuses import Ground, Kind, Outcome
 from tracker.resources import folder
 from tracker.services import accounts, conversation, handling, organisation, reporting
 from tracker.services.organisation import Organisation

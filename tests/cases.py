@@ -13,8 +13,7 @@ from tests.people import NOW, Person
 from tracker import catalogue
 from tracker.casefile import CaseFile
 from tracker.domain import receipts
-from tracker.domain.reports import Identity, Report
-from tracker.domain.workflow import (
+from tracker.domain.demands import (
     Acknowledgement,
     Action,
     Classification,
@@ -22,12 +21,11 @@ from tracker.domain.workflow import (
     ClosingWithoutAction,
     Discussion,
     Feedback,
-    Ground,
-    Kind,
-    Outcome,
     Plan,
     SettingAside,
 )
+from tracker.domain.reports import Identity, Report
+from tracker.domain.statuses import Ground, Kind, Outcome
 from tracker.services import handling, reporting
 
 STORY: Final = "Er staat een foto van een cliënt op een open pagina, met naam en toenaam."

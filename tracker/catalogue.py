@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from tracker.domain.workflow import Risk
+from tracker.domain.statuses import Risk
 from tracker.resources import folder
 
 UNKNOWN: Final = "OT1"

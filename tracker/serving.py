@@ -20,7 +20,7 @@ class NoSuchAddress(Refusal):
 
 
 class PortTaken(Refusal):
-    sentence = N_("Poort %(port)s is al in gebruik. Kies een andere, bijvoorbeeld: make demo PORT=%(other)s")
+    sentence = N_("Poort %(port)s is al in gebruik. Kies een andere: make demo PORT=%(other)s, of --port %(other)s.")
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -25,7 +25,7 @@ from tracker.domain.deadlines import (
     open_clocks,
     urgent_by,
 )
-from tracker.domain.workflow import Kind, Status
+from tracker.domain.statuses import Kind, Status
 
 FEW = settings(max_examples=30, deadline=None)
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))

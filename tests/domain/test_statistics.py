@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tracker.domain.periods import Period, Unit
 from tracker.domain.statistics import UNSAID, Duration, Facts, Flow, Share, Summary, Table, status_on, summarise
-from tracker.domain.workflow import OPEN, Kind, Outcome, Status
+from tracker.domain.statuses import OPEN, Kind, Outcome, Status
 
 SPRING = Period.parse("2026-Q2")
 AFTER = date(2026, 10, 1)

@@ -6,8 +6,8 @@ import pytest
 
 from tracker.domain.errors import Missing, NotFound, Refusal
 from tracker.domain.permissions import Role
+from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step
 from tracker.domain.wording import LABELS, word_for
-from tracker.domain.workflow import Ground, Kind, Outcome, Risk, Status, Step
 
 SHOWN: tuple[type[StrEnum], ...] = (Kind, Status, Step, Outcome, Ground, Risk, Role)
 

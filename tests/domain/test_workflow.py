@@ -10,14 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.domain import workflow
-from tracker.domain.errors import Missing, Refusal
-from tracker.domain.workflow import (
-    FINDINGS,
-    OPEN,
-    SEVERE,
-    TABLE,
-    WAITING_DAYS,
+from tracker.domain import demands, workflow
+from tracker.domain.demands import (
     Acknowledgement,
     Action,
     ActionsStillOpen,
@@ -28,26 +22,28 @@ from tracker.domain.workflow import (
     Demand,
     Discussion,
     Feedback,
-    Ground,
     InTheFuture,
     InThePast,
-    Kind,
     MissingFeedback,
-    MustWait,
-    NeedsSecondHandler,
-    Outcome,
     Plan,
     Reopening,
-    Risk,
     SettingAside,
+)
+from tracker.domain.errors import Missing, Refusal
+from tracker.domain.statuses import (
+    FINDINGS,
+    OPEN,
+    SEVERE,
+    WAITING_DAYS,
+    Ground,
+    Kind,
+    Outcome,
+    Risk,
     State,
     Status,
     Step,
-    StepNotAllowed,
-    advance,
-    needs_agreement,
-    steps,
 )
+from tracker.domain.workflow import TABLE, MustWait, NeedsSecondHandler, StepNotAllowed, advance, needs_agreement, steps
 
 TODAY = date(2026, 11, 2)
 TOLD = Feedback("De foto is weg.")
@@ -412,7 +408,7 @@ def test_a_corrective_action_comes_after_a_discussion_and_the_steps_form_one_lin
 
 def test_every_demand_belongs_to_one_step() -> None:
     assert {type(demand) for demand in GOOD.values()} == set(get_args(Demand))
-    assert {step: type(demand) for step, demand in GOOD.items()} == workflow.TAKES
+    assert {step: type(demand) for step, demand in GOOD.items()} == demands.TAKES
 
 
 # the picture

@@ -18,7 +18,7 @@ from tests.web.browser import Browser, Page, text_of
 from tracker.domain.disclosure import RESTRICTED, total_or_fewer
 from tracker.domain.periods import Period
 from tracker.domain.statistics import Summary
-from tracker.domain.workflow import Kind
+from tracker.domain.statuses import Kind
 from tracker.exports import csv, json
 from tracker.exports.rows import lines
 from tracker.services import summarising

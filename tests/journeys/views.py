@@ -12,8 +12,9 @@ from tests.cases import ENDING, SANNE, SEVERE_TALK, SPAM, TALK, Told
 from tests.journeys.site import OPENED, QUARTER, Site
 from tests.journeys.walking import come_back, keep, open_details, step, tell, type_code, type_password
 from tests.people import Person, later
+from tracker.domain.demands import Acknowledgement, Action, Feedback, Plan, Reopening
 from tracker.domain.permissions import Role
-from tracker.domain.workflow import Acknowledgement, Action, Feedback, Kind, Outcome, Plan, Reopening
+from tracker.domain.statuses import Kind, Outcome
 from tracker.services import accounts, conversation, disclosing, handling
 
 DAY: Final = OPENED.date()

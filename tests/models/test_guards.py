@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests import cases
 from tests.people import NOW, People
-from tracker.domain.workflow import Kind
+from tracker.domain.statuses import Kind
 from tracker.models import Base, Case, Entry, Holder, KeyringRow, Notice, db
 from tracker.models.base import WRITES, Moment
 from tracker.services.recording import writing

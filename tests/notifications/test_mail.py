@@ -10,7 +10,7 @@ from tests import cases, houses
 from tests.notifications.conftest import Postbox
 from tests.people import NOW, People, later
 from tracker import jobs
-from tracker.domain.workflow import Kind
+from tracker.domain.statuses import Kind
 from tracker.models import Account, JobRun, Notice, db
 from tracker.services import conversation, posting
 

@@ -14,21 +14,19 @@ from tests.houses import House
 from tests.people import NOW, Person, later
 from tests.web.browser import Browser, Page
 from tracker.domain import receipts
-from tracker.domain.reports import Identity
-from tracker.domain.workflow import (
+from tracker.domain.demands import (
     Acknowledgement,
     Action,
     Answer,
     Closing,
     ClosingWithoutAction,
     Feedback,
-    Ground,
-    Kind,
-    Outcome,
     Plan,
     Reopening,
     SettingAside,
 )
+from tracker.domain.reports import Identity
+from tracker.domain.statuses import Ground, Kind, Outcome
 from tracker.services import conversation, handling
 
 LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod."

@@ -16,8 +16,8 @@ from tests.setup.checkout import ROOT
 from tracker.domain.audit import KINDS, Act
 from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Role
+from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step
 from tracker.domain.wording import LABELS, word_for
-from tracker.domain.workflow import Ground, Kind, Outcome, Risk, Status, Step
 
 ENGLISH = ROOT / "tracker/translations/en/LC_MESSAGES/messages.po"
 MAPPING = ROOT / "tracker/translations/babel.cfg"

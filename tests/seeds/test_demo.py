@@ -17,7 +17,7 @@ from tracker import catalogue, config
 from tracker.casefile import Actor, CaseFile, Register, register_of
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
-from tracker.domain.workflow import FINDINGS, Kind, Outcome, Status
+from tracker.domain.statuses import FINDINGS, Kind, Outcome, Status
 from tracker.models import AuditRow, Case, Holder, db
 from tracker.resources import folder, seed_module
 from tracker.services import accounts, keyring, listing, organisation, recording

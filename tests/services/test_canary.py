@@ -15,9 +15,7 @@ from tests.houses import House
 from tests.people import NOW, People
 from tests.snapshots import snapshot
 from tracker.domain import receipts
-from tracker.domain.errors import Refusal
-from tracker.domain.reports import Identity
-from tracker.domain.workflow import (
+from tracker.domain.demands import (
     Acknowledgement,
     Action,
     Answer,
@@ -26,14 +24,13 @@ from tracker.domain.workflow import (
     ClosingWithoutAction,
     Discussion,
     Feedback,
-    Ground,
-    Kind,
-    Outcome,
     Plan,
     Reopening,
-    Risk,
     SettingAside,
 )
+from tracker.domain.errors import Refusal
+from tracker.domain.reports import Identity
+from tracker.domain.statuses import Ground, Kind, Outcome, Risk
 from tracker.models import db
 from tracker.services import accounts, conversation, disclosing, handling, recording
 

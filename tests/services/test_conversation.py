@@ -10,8 +10,8 @@ from tests.cases import file, opened
 from tests.people import NOW, People
 from tests.snapshots import acts, changes, nothing_changes, snapshot
 from tracker.casefile import EntryKind
+from tracker.domain.demands import MissingText
 from tracker.domain.reports import LONGEST_TEXT
-from tracker.domain.workflow import MissingText
 from tracker.models import Holder, Notice, db
 from tracker.services import conversation, recording
 from tracker.services.conversation import TooLong

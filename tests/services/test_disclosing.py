@@ -7,10 +7,10 @@ from tests import cases
 from tests.cases import SANNE, file, opened
 from tests.people import NOW, People, new_person
 from tests.snapshots import acts, changes, nothing_changes, snapshot
+from tracker.domain.demands import MissingText
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.vault import PrivateKey
-from tracker.domain.workflow import MissingText
 from tracker.models import Account, Holder, Notice, db
 from tracker.services import accounts, disclosing, recording
 from tracker.services.disclosing import NobodyToAsk

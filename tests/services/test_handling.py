@@ -13,23 +13,19 @@ from tests.people import NOW, People, Person, later
 from tests.snapshots import acts, changes, nothing_changes, snapshot
 from tracker.casefile import CaseFile, EntryKind
 from tracker.domain import audit
-from tracker.domain.errors import NotFound
-from tracker.domain.workflow import (
+from tracker.domain.demands import (
     ActionsStillOpen,
     Answer,
     Closing,
     Feedback,
-    Ground,
-    Kind,
     MissingText,
-    MustWait,
-    Outcome,
     Plan,
     Reopening,
     SettingAside,
-    Status,
-    StepNotAllowed,
 )
+from tracker.domain.errors import NotFound
+from tracker.domain.statuses import Ground, Kind, Outcome, Status
+from tracker.domain.workflow import MustWait, StepNotAllowed
 from tracker.models import Holder, db
 from tracker.services import accounts, conversation, handling, recording
 from tracker.services.handling import AlreadyFinished, CaseChanged, NoSuchCase, NothingProposed, NotYourOwnProposal

@@ -1,10 +1,12 @@
 """The keyring: a row for every filing, and only its owner can tell a receipt from chance."""
 
+import pytest
 from sqlalchemy import select
 
 from tests import cases
 from tests.cases import file
 from tests.people import NOW, People
+from tracker.domain.vault import CannotOpen, unseal
 from tracker.models import KeyringRow, db
 from tracker.services import accounts, keyring
 
@@ -56,3 +58,15 @@ def test_a_receipt_from_the_keyring_opens_the_case(people: People) -> None:
     told = file(reporter=people.sanne)
     (code,) = keyring.receipts_of(people.sanne.actor)
     assert cases.by_receipt(cases.Told("", code, "")).case.id == told.case_id
+
+
+def test_who_knows_a_row_and_its_id_still_needs_its_owners_key(people: People) -> None:
+    told = file(reporter=people.sanne)
+    (row,) = rows()
+    for person in people.everybody():
+        key = keyring._content_key(person.actor)
+        if person is people.sanne:
+            assert unseal(key, row.sealed, keyring._place(row.id)) == told.code.encode()
+        else:
+            with pytest.raises(CannotOpen):
+                unseal(key, row.sealed, keyring._place(row.id))

@@ -8,7 +8,7 @@ import pytest
 from tests import cases
 from tests.cases import file
 from tests.people import NOW, People, later
-from tracker.domain.workflow import Kind, Status
+from tracker.domain.statuses import Kind, Status
 from tracker.models import db
 from tracker.services import accounts, handling, listing
 from tracker.services.listing import PER_PAGE, Filter, page_of

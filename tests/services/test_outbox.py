@@ -11,7 +11,7 @@ from tests.cases import file
 from tests.people import NOW, People, later
 from tests.snapshots import snapshot
 from tracker.domain.reports import NobodyLeft
-from tracker.domain.workflow import Kind
+from tracker.domain.statuses import Kind
 from tracker.models import Notice, db
 from tracker.notifications import outbox
 from tracker.services.recording import writing

@@ -15,8 +15,8 @@ from tracker.domain import receipts
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.reports import NobodyLeft
+from tracker.domain.statuses import Kind
 from tracker.domain.vault import CannotOpen, PrivateKey
-from tracker.domain.workflow import Kind
 from tracker.models import Account, Action, Case, Entry, Holder, KeyringRow, Notice, db
 from tracker.services import accounts, listing, recording, reporting
 

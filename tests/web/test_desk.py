@@ -9,7 +9,7 @@ from flask import Flask
 from tests import cases
 from tests.people import People, later
 from tests.web.browser import Browser, Page, text_of
-from tracker.domain.workflow import Kind
+from tracker.domain.statuses import Kind
 
 
 def rows_of(page: Page) -> list[str]:

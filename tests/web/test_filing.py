@@ -11,7 +11,7 @@ from tests.web.browser import Browser, Form, Page
 from tests.web.conftest import Browse
 from tracker.casefile import CaseFile, EntryKind
 from tracker.domain import receipts
-from tracker.domain.workflow import Kind
+from tracker.domain.statuses import Kind
 from tracker.models import Case, db
 from tracker.services import reporting
 

@@ -14,7 +14,7 @@ from tests.people import People, later, new_person
 from tests.web.browser import Browser, Page
 from tests.web.conftest import Browse
 from tracker.domain.permissions import Role
-from tracker.domain.workflow import Kind
+from tracker.domain.statuses import Kind
 from tracker.models import AuditRow, Case, Holder, db
 from tracker.services import conversation
 

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 
-from tracker.domain.workflow import Kind, Status, agreed_from
+from tracker.domain.statuses import Kind, Status
+from tracker.domain.workflow import agreed_from
 
 ORGANISATION_ZONE: Final = ZoneInfo("Europe/Amsterdam")
 OPENS: Final = 9

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tracker.domain.errors import N_, Refusal
-from tracker.domain.workflow import Kind
+from tracker.domain.statuses import Kind
 
 SHORTEST_STORY: Final = 20
 LONGEST_STORY: Final = 50_000

@@ -10,7 +10,7 @@ from typing import Final
 
 from tracker.domain.errors import N_
 from tracker.domain.periods import Period
-from tracker.domain.workflow import OPEN, Kind, Outcome, Status
+from tracker.domain.statuses import OPEN, Kind, Outcome, Status
 
 BREACHES: Final = frozenset({Kind.REPORT, Kind.URGENT})
 """Advice and own mistakes are good signs: no table by subject, rule or place counts them."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from tracker.domain.errors import N_
 from tracker.domain.permissions import Role
-from tracker.domain.workflow import Ground, Kind, Outcome, Risk, Status, Step
+from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step
 
 __all__ = ["LABELS", "N_", "word_for"]
 

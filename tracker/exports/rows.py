@@ -6,8 +6,8 @@ from flask_babel import gettext
 
 from tracker import catalogue
 from tracker.domain.statistics import FLOW_LABELS, UNSAID, Flow, Share, Summary, Table
+from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.domain.wording import word_for
-from tracker.domain.workflow import Kind, Outcome, Status
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,8 @@ from wtforms import (
 from wtforms.validators import Length, Optional
 
 from tracker import catalogue
-from tracker.domain import workflow
-from tracker.domain.errors import N_, Missing
-from tracker.domain.reports import LONGEST_TEXT
-from tracker.domain.wording import word_for
-from tracker.domain.workflow import (
-    FINDINGS,
+from tracker.domain import demands
+from tracker.domain.demands import (
     Acknowledgement,
     Answer,
     Classification,
@@ -34,12 +30,14 @@ from tracker.domain.workflow import (
     ClosingWithoutAction,
     Discussion,
     Feedback,
-    Ground,
-    Outcome,
     Plan,
     Reopening,
     SettingAside,
 )
+from tracker.domain.errors import N_, Missing
+from tracker.domain.reports import LONGEST_TEXT
+from tracker.domain.statuses import FINDINGS, Ground, Outcome
+from tracker.domain.wording import word_for
 from tracker.forms.base import EntryIdField, Form, at_most, many_lines, one_line, required
 
 ACTIONS_SHOWN = 3
@@ -141,7 +139,7 @@ class PlanForm(StepForm):
             what = " – ".join(part for part in (self._name(form), form.what.data) if part)
             if form.due_on.data is None:
                 raise NoDueDate
-            planned.append(workflow.Action(what, form.owner.data, form.due_on.data))
+            planned.append(demands.Action(what, form.owner.data, form.due_on.data))
         return Plan(tuple(planned))
 
     def refuse(self, refusal: Any) -> None:
@@ -150,7 +148,7 @@ class PlanForm(StepForm):
             form = line.form
             if refusal.field in form._fields and (not form.is_empty or line is self.actions[0]):
                 value = form._fields[refusal.field].data
-                if not value or (isinstance(value, date) and isinstance(refusal, workflow.InThePast)):
+                if not value or (isinstance(value, date) and isinstance(refusal, demands.InThePast)):
                     form._fields[refusal.field].errors = [gettext(refusal.sentence, **refusal.values)]
                     return
         super().refuse(refusal)

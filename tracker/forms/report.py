@@ -9,8 +9,8 @@ from wtforms.validators import Optional, ValidationError
 
 from tracker import catalogue
 from tracker.domain.reports import LONGEST_STORY, SHORTEST_STORY, Identity, Report
+from tracker.domain.statuses import Kind
 from tracker.domain.wording import N_
-from tracker.domain.workflow import Kind
 from tracker.forms.base import Form, at_most, many_lines, one_line
 
 NO_RULE = "unknown"

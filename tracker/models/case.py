@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.deadlines import Clock, Due, Life, open_clocks
-from tracker.domain.workflow import Kind, Status
+from tracker.domain.statuses import Kind, Status
 from tracker.models.base import NO_ORDER, Base, Moment
 
 

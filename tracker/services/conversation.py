@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from tracker.casefile import Actor, CaseFile, EntryKind, local_day
 from tracker.domain.audit import REPORTER, Act
+from tracker.domain.demands import MissingText
 from tracker.domain.errors import N_, Missing
 from tracker.domain.reports import LONGEST_TEXT
-from tracker.domain.workflow import MissingText
 from tracker.models import Account, Holder, db
 from tracker.notifications import outbox
 from tracker.services.recording import append, writing

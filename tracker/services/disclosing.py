@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from tracker.casefile import Actor, CaseFile, local_day
 from tracker.domain.audit import REPORTER, Act
+from tracker.domain.demands import require_text
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.permissions import Role
 from tracker.domain.reports import Identity
-from tracker.domain.workflow import require_text
 from tracker.models import Account, Holder, db
 from tracker.notifications import outbox
 from tracker.services.recording import append, that_handle, writing

@@ -1,6 +1,6 @@
 """Handling a case: every verb asks the workflow table, and is one transaction with one entry in the audit trail."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -9,33 +9,26 @@ from typing import Any
 from sqlalchemy import func, select
 
 from tracker.casefile import Actor, CaseFile, EntryKind, Opened, OpenedAction, local_day
-from tracker.domain import workflow
+from tracker.domain import demands, statuses, workflow
 from tracker.domain.audit import Act
-from tracker.domain.errors import N_, Refusal
-from tracker.domain.permissions import HANDLERS
-from tracker.domain.workflow import (
+from tracker.domain.demands import (
     Acknowledgement,
     Answer,
     Closing,
     ClosingWithoutAction,
     Demand,
     Discussion,
-    Feedback,
-    Ground,
-    Kind,
-    Outcome,
+    Ending,
     Plan,
     Reopening,
     SettingAside,
-    State,
-    Status,
-    Step,
 )
+from tracker.domain.errors import N_, Refusal
+from tracker.domain.permissions import HANDLERS
+from tracker.domain.statuses import Ground, Kind, Outcome, State, Status, Step
 from tracker.models import Account, AuditRow, Case, Holder, db
 from tracker.services.conversation import mark_seen, tell_holders
 from tracker.services.recording import append, writing
-
-Ending = Closing | ClosingWithoutAction | SettingAside
 
 
 class CaseChanged(Refusal):
@@ -86,7 +79,7 @@ def state_of(case_file: CaseFile, today: date) -> State:
         acknowledged=case.acknowledged_on is not None,
         ever_discussed=case.discussed_on is not None,
         open_actions=sum(action.finished_on is None for action in case_file.actions()),
-        severe=any(_risk(entry) in workflow.SEVERE for entry in entries),
+        severe=any(_risk(entry) in statuses.SEVERE for entry in entries),
         second_handler=_handlers(case_file) > 1,
         questions_asked=len(asked),
         quiet_days=(today - max([last_word.on, *asked])).days,
@@ -119,7 +112,7 @@ def discuss(case_file: CaseFile, demand: Discussion, *, seen: str, actor: Actor,
         before = case_file.register
         if demand.classification is not None:
             case_file.register = replace(before, **asdict(demand.classification))
-        done.write(EntryKind.DISCUSSION, as_record(demand))
+        done.write(EntryKind.DISCUSSION, demands.as_record(demand))
         case_file.case.discussed_on = case_file.case.discussed_on or demand.held_on
         done.append(Act.CASE_DISCUSSED, took_part=list(demand.took_part), before=asdict(before))
 
@@ -127,7 +120,7 @@ def discuss(case_file: CaseFile, demand: Discussion, *, seen: str, actor: Actor,
 def plan(case_file: CaseFile, demand: Plan, *, seen: str, actor: Actor, now: datetime) -> None:
     with _step(case_file, Step.PLAN, demand, seen, actor, now) as done:
         ids = [case_file.plan_action(action.what, action.owner, action.due_on) for action in demand.actions]
-        done.write(EntryKind.PLAN, as_record(demand))
+        done.write(EntryKind.PLAN, demands.as_record(demand))
         case_file.case.planned_on = case_file.case.planned_on or done.today
         done.append(Act.CASE_PLANNED, actions=ids)
 
@@ -136,7 +129,7 @@ def finish_action(
     case_file: CaseFile, action_id: str, result: str, dropped: bool, *, actor: Actor, now: datetime
 ) -> OpenedAction:
     """An action is done, or dropped with a reason; `result` says which and how."""
-    workflow.require_text("result", result)
+    demands.require_text("result", result)
     with writing():
         done = _Doing(case_file, actor, now)
         if any(a.id == action_id and a.finished_on for a in case_file.actions()):
@@ -150,7 +143,7 @@ def finish_action(
 
 def answer(case_file: CaseFile, demand: Answer, *, seen: str, actor: Actor, now: datetime) -> None:
     with _step(case_file, Step.ANSWER, demand, seen, actor, now) as done:
-        done.write(EntryKind.ANSWER, as_record(demand))
+        done.write(EntryKind.ANSWER, demands.as_record(demand))
         _close(case_file, demand.outcome, done.today, told=True)
         case_file.case.acknowledged_on = case_file.case.acknowledged_on or done.today
         done.append(Act.CASE_ANSWERED, outcome=demand.outcome)
@@ -176,7 +169,7 @@ def set_aside(case_file: CaseFile, demand: SettingAside, *, seen: str, actor: Ac
 def reopen(case_file: CaseFile, demand: Reopening, *, seen: str, actor: Actor, now: datetime) -> None:
     """Back to discussed; the first closing stays on the record."""
     with _step(case_file, Step.REOPEN, demand, seen, actor, now) as done:
-        done.write(EntryKind.REOPENING, as_record(demand))
+        done.write(EntryKind.REOPENING, demands.as_record(demand))
         case_file.register = replace(case_file.register, outcome="")
         case_file.case.closed_on, case_file.case.reopened_on = None, done.today
         done.append(Act.CASE_REOPENED)
@@ -188,7 +181,7 @@ def proposal_of(case_file: CaseFile) -> tuple[str, Step, Ending] | None:
         return None
     entry = [entry for entry in case_file.entries() if entry.kind is EntryKind.PROPOSAL][-1]
     step = Step(entry.body["step"])
-    return entry.by, step, _DEMANDS[step](entry.body["demand"])
+    return entry.by, step, demands.from_record(step, entry.body["demand"])
 
 
 def agree(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> None:
@@ -198,14 +191,14 @@ def agree(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> Non
         raise NothingProposed
     by, step, demand = proposed
     waited = state_of(case_file, local_day(now)).waited_days or 0
-    if by == actor.id and (_handlers(case_file) > 1 or waited < workflow.WAITING_DAYS):
+    if by == actor.id and (_handlers(case_file) > 1 or waited < statuses.WAITING_DAYS):
         raise NotYourOwnProposal if _handlers(case_file) > 1 else workflow.MustWait
     _take(case_file, step, replace(demand, agreed=by != actor.id), seen, actor, now, proposed_by=by)
 
 
 def decline(case_file: CaseFile, reason: str, *, seen: str, actor: Actor, now: datetime) -> None:
     """A second handler does not agree, or the proposer takes it back; the case goes on as it was."""
-    workflow.require_text("reason", reason)
+    demands.require_text("reason", reason)
     with writing():
         done = _Doing(case_file, actor, now)
         refuse_if_changed(case_file, seen)
@@ -287,7 +280,7 @@ def _take(
     """`proposed_by`: whose words these are, when somebody else agrees to them or they have waited long enough."""
     kind, act = _CLOSINGS[step]
     with _step(case_file, step, demand, seen, actor, now, agreeing=bool(proposed_by)) as done:
-        told = as_record(demand)
+        told = demands.as_record(demand)
         done.write(kind, told, by=proposed_by)
         _close(case_file, Outcome(told["outcome"]), done.today, told=bool(told["feedback"]["message"]))
         done.append(act, outcome=told["outcome"], proposed_by=proposed_by if demand.agreed else "")
@@ -297,7 +290,7 @@ def _propose(case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: 
     with writing():
         done = _Doing(case_file, actor, now)
         refuse_if_changed(case_file, seen)
-        done.write(EntryKind.PROPOSAL, {"step": step, "demand": as_record(demand)})
+        done.write(EntryKind.PROPOSAL, {"step": step, "demand": demands.as_record(demand)})
         case_file.case.proposed_on = done.today
         done.append(Act.STEP_PROPOSED, step=step)
         done.finish()
@@ -343,47 +336,8 @@ def _handlers(case_file: CaseFile) -> int:
     )
 
 
-def as_record(demand: Demand) -> dict[str, Any]:
-    """A demand as a record that JSON can hold."""
-    record: dict[str, Any] = _plain(asdict(demand))
-    return record
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
 _CLOSINGS = {
     Step.CLOSE: (EntryKind.CLOSING, Act.CASE_CLOSED),
     Step.CLOSE_WITHOUT_ACTION: (EntryKind.CLOSING, Act.CASE_CLOSED_WITHOUT_ACTION),
     Step.SET_ASIDE: (EntryKind.SETTING_ASIDE, Act.CASE_SET_ASIDE),
-}
-
-
-def _closing(told: Mapping[str, Any]) -> Closing:
-    return Closing(Outcome(told["outcome"]), Feedback(**told["feedback"]))
-
-
-def _closing_without_action(told: Mapping[str, Any]) -> ClosingWithoutAction:
-    return ClosingWithoutAction(Outcome(told["outcome"]), told["reason"], Feedback(**told["feedback"]))
-
-
-def _setting_aside(told: Mapping[str, Any]) -> SettingAside:
-    return SettingAside(
-        ground=Ground(told["ground"]),
-        explanation=told["explanation"],
-        feedback=Feedback(**told["feedback"]),
-        linked=told["linked"],
-        safety_checked=told["safety_checked"],
-    )
-
-
-_DEMANDS: dict[Step, Callable[[Mapping[str, Any]], Ending]] = {
-    Step.CLOSE: _closing,
-    Step.CLOSE_WITHOUT_ACTION: _closing_without_action,
-    Step.SET_ASIDE: _setting_aside,
 }

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from tracker.casefile import Actor, Register, local_day, register_of
-from tracker.domain.workflow import Status
+from tracker.domain.statuses import Status
 from tracker.models import Case, Holder, db
 
 PER_PAGE: Final = 25

@@ -15,7 +15,7 @@ from tracker.domain.audit import REPORTER, Act
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.reports import NobodyLeft, Report
-from tracker.domain.workflow import Kind, Status
+from tracker.domain.statuses import Kind, Status
 from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
 from tracker.services import keyring

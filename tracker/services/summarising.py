@@ -14,7 +14,7 @@ from tracker.domain.disclosure import Total, total_or_fewer
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.periods import Period
 from tracker.domain.statistics import Facts, Summary, summarise
-from tracker.domain.workflow import Kind, Outcome, Status
+from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.models import Action, Case, Holder, db
 from tracker.services.recording import append, writing
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, Opened, OpenedAction, Register
-from tracker.domain import workflow
+from tracker.domain import demands, statuses, workflow
 from tracker.domain.deadlines import Due, open_clocks
-from tracker.domain.workflow import Status, Step
+from tracker.domain.statuses import Status, Step
 from tracker.forms import case as forms
 from tracker.forms.base import Form
 from tracker.services import handling, reporting
@@ -138,7 +138,7 @@ def _known(step: Step, case_file: CaseFile, actor: Actor, today: date) -> dict[s
     return known
 
 
-def _first(allowed: tuple[Step, ...], state: workflow.State) -> Step | None:
+def _first(allowed: tuple[Step, ...], state: statuses.State) -> Step | None:
     """The step that most often comes next, shown open."""
     proposed = state.waited_days is not None
     if proposed or (state.status is Status.CORRECTIVE_ACTION and state.open_actions):
@@ -147,19 +147,19 @@ def _first(allowed: tuple[Step, ...], state: workflow.State) -> Step | None:
     return next((step for step in order if step in allowed), None)
 
 
-def _proposal(case_file: CaseFile, actor: Actor, state: workflow.State, bound: Mapping[str, Form]) -> Proposal | None:
+def _proposal(case_file: CaseFile, actor: Actor, state: statuses.State, bound: Mapping[str, Form]) -> Proposal | None:
     proposed = handling.proposal_of(case_file)
     if proposed is None or case_file.case.proposed_on is None:
         return None
     by, step, demand = proposed
-    waited = (state.waited_days or 0) >= workflow.WAITING_DAYS
+    waited = (state.waited_days or 0) >= statuses.WAITING_DAYS
     own, alone = by == actor.id, not state.second_handler
     seen = {"seen": case_file.case.last_act}
     return Proposal(
         by=papers.name_of(by),
         own=own,
         step=step,
-        demand=handling.as_record(demand),
+        demand=demands.as_record(demand),
         may_agree=(alone and waited) if own else True,
         from_day=workflow.agreed_from(case_file.case.proposed_on) if alone else None,
         agree=bound.get("agree") or forms.AgreeForm(formdata=None, prefix="agree", data=seen),

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from tracker.casefile import CaseFile, Opened
 from tracker.domain.audit import KINDS, Act
+from tracker.domain.statuses import Outcome, Status, Step
 from tracker.domain.wording import N_, word_for
-from tracker.domain.workflow import Outcome, Status, Step
 from tracker.models import AuditRow, Case
 from tracker.web import papers
 from tracker.web.papers import Paper

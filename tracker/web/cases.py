@@ -11,7 +11,7 @@ from tracker import catalogue
 from tracker.casefile import Actor, CaseFile
 from tracker.clock import now, today
 from tracker.domain.permissions import Permission
-from tracker.domain.workflow import Kind, Status
+from tracker.domain.statuses import Kind, Status
 from tracker.forms.base import ButtonForm
 from tracker.services import accounts, handling, listing
 from tracker.services.listing import Filter, Page, When

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from tracker import catalogue
 from tracker.casefile import EntryKind, Opened
 from tracker.domain.audit import REPORTER
+from tracker.domain.statuses import Outcome, Risk
 from tracker.domain.wording import word_for
-from tracker.domain.workflow import Outcome, Risk
 from tracker.models import Account, db
 from tracker.web.templating import short_day
 

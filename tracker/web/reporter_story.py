@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from tracker.casefile import CaseFile, EntryKind, Opened, local_day
 from tracker.domain import workflow
 from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
+from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.domain.wording import word_for
-from tracker.domain.workflow import Kind, Outcome, Status
 from tracker.services import handling, reporting
 from tracker.web import case_story, papers
 from tracker.web.templating import capital, full_day, join_names

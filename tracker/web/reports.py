@@ -10,7 +10,7 @@ from tracker.clock import now, today
 from tracker.domain import deadlines, receipts
 from tracker.domain.errors import Refusal
 from tracker.domain.reports import SHORTEST_STORY
-from tracker.domain.workflow import Kind
+from tracker.domain.statuses import Kind
 from tracker.forms.receipt import SavedForm
 from tracker.forms.report import ReportForm
 from tracker.models import Case

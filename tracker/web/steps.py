@@ -11,8 +11,8 @@ from tracker.casefile import Actor, CaseFile
 from tracker.clock import now, today
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.permissions import Permission
+from tracker.domain.statuses import Step
 from tracker.domain.wording import N_
-from tracker.domain.workflow import Step
 from tracker.forms import case as forms
 from tracker.forms.base import Form
 from tracker.services import accounts, conversation, disclosing, handling

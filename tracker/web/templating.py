@@ -17,8 +17,8 @@ from tracker import catalogue, config
 from tracker.clock import now, today
 from tracker.domain.deadlines import Due, is_overdue
 from tracker.domain.permissions import Role
+from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step
 from tracker.domain.wording import word_for
-from tracker.domain.workflow import Ground, Kind, Outcome, Risk, Status, Step
 from tracker.services import organisation
 from tracker.services.reporting import receivers
 from tracker.web import identity, language

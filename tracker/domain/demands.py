@@ -1,0 +1,280 @@
+"""What each step demands of who takes it, checked to the last field; and a demand as a record that can be kept."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Final
+
+from tracker.domain.errors import N_, Missing, Refusal
+from tracker.domain.statuses import FINDINGS, TIMES_ASKED, WAITING_DAYS, Ground, Outcome, Risk, State, Step
+
+
+@dataclass(frozen=True)
+class Action:
+    """A corrective action: what, who sees to it, and by which day."""
+
+    what: str
+    owner: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    message: str
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What a discussion settles: catalogue codes; `rules` are numbers of the protocol."""
+
+    category: str
+    rules: tuple[int, ...]
+    place: str
+    severity: str
+    likelihood: str
+    risk: Risk
+
+
+@dataclass(frozen=True)
+class Discussion:
+    held_on: date
+    took_part: tuple[str, ...]
+    decision: str
+    classification: Classification | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What the reporter is told at the end, or why nobody can be told."""
+
+    message: str = ""
+    why_none: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    message: str
+    outcome: Outcome = Outcome.ADVICE
+
+
+@dataclass(frozen=True)
+class Closing:
+    """`agreed`: a second handler agrees (or the waiting days have passed where there is none)."""
+
+    outcome: Outcome | None
+    feedback: Feedback
+    agreed: bool = False
+
+
+@dataclass(frozen=True)
+class ClosingWithoutAction:
+    outcome: Outcome | None
+    reason: str
+    feedback: Feedback
+    agreed: bool = False
+
+
+@dataclass(frozen=True)
+class SettingAside:
+    ground: Ground | None
+    explanation: str
+    feedback: Feedback
+    linked: str = ""
+    safety_checked: bool = False
+    agreed: bool = False
+    outcome: Outcome = Outcome.SET_ASIDE
+
+
+@dataclass(frozen=True)
+class Reopening:
+    reason: str
+
+
+Demand = Acknowledgement | Discussion | Plan | Answer | Closing | ClosingWithoutAction | SettingAside | Reopening
+
+TAKES: Final[dict[Step, type[Demand]]] = {
+    Step.ACKNOWLEDGE: Acknowledgement,
+    Step.DISCUSS: Discussion,
+    Step.ANSWER: Answer,
+    Step.PLAN: Plan,
+    Step.CLOSE: Closing,
+    Step.CLOSE_WITHOUT_ACTION: ClosingWithoutAction,
+    Step.SET_ASIDE: SettingAside,
+    Step.REOPEN: Reopening,
+}
+
+
+class ActionsStillOpen(Refusal):
+    sentence = N_("Er staan nog maatregelen open. Rond ze eerst af, of laat ze vallen met een reden.")
+
+
+def check(demand: Demand, state: State, today: date) -> None:
+    match demand:
+        case Acknowledgement(message) | Answer(message):
+            require_text("message", message)
+        case Discussion():
+            _check_discussion(demand, state, today)
+        case Plan(actions):
+            _check_plan(actions, today)
+        case Closing(outcome, feedback):
+            _check_outcome(outcome)
+            if state.open_actions:
+                raise ActionsStillOpen
+            _check_feedback(feedback)
+        case ClosingWithoutAction(outcome, reason, feedback):
+            _check_outcome(outcome)
+            require_text("reason", reason)
+            if state.open_actions:
+                raise ActionsStillOpen
+            _check_feedback(feedback)
+        case SettingAside():
+            _check_setting_aside(demand, state)
+        case Reopening(reason):
+            require_text("reason", reason)
+
+
+def require_text(field: str, text: str) -> None:
+    if not text.strip():
+        raise MissingText(field=field)
+
+
+class MissingText(Missing):
+    sentence = N_("Schrijf hier iets op.")
+
+
+class MissingChoice(Missing):
+    sentence = N_("Kies hier iets.")
+
+
+class InTheFuture(Missing):
+    sentence = N_("Deze dag moet nog komen. Kies vandaag of een dag ervoor.")
+
+
+class InThePast(Missing):
+    sentence = N_("Deze dag is al voorbij. Kies vandaag of een dag erna.")
+
+
+def _check_discussion(discussion: Discussion, state: State, today: date) -> None:
+    if discussion.held_on > today:
+        raise InTheFuture(field="held_on")
+    if not discussion.took_part:
+        raise NobodyTookPart
+    require_text("decision", discussion.decision)
+    if discussion.classification is None and not state.ever_discussed:
+        raise MissingChoice(field="category")
+
+
+class NobodyTookPart(Missing):
+    sentence = N_("Kies wie erbij waren.")
+    field = "took_part"
+
+
+class NoActions(Missing):
+    sentence = N_("Spreek minstens één maatregel af, met wie het doet en wanneer het klaar is.")
+    field = "what"
+
+
+def _check_plan(actions: Iterable[Action], today: date) -> None:
+    planned = tuple(actions)
+    if not planned:
+        raise NoActions
+    for action in planned:
+        require_text("what", action.what)
+        require_text("owner", action.owner)
+        if action.due_on < today:
+            raise InThePast(field="due_on")
+
+
+def _check_outcome(outcome: Outcome | None) -> None:
+    if outcome not in FINDINGS:
+        raise MissingChoice(field="outcome")
+
+
+class MissingFeedback(Missing):
+    sentence = N_("Vertel de melder wat er is gedaan, of schrijf op waarom dat niet kan.")
+    field = "feedback"
+
+
+def _check_feedback(feedback: Feedback) -> None:
+    if not feedback.message.strip() and not feedback.why_none.strip():
+        raise MissingFeedback
+
+
+class MissingLink(Missing):
+    sentence = N_("Schrijf het kenmerk op van de zaak waar deze bij hoort.")
+    field = "linked"
+
+
+class SafetyNotChecked(Missing):
+    sentence = N_("Kijk eerst of iedereen veilig is, en kruis dat dan aan.")
+    field = "safety_checked"
+
+
+class NotAskedEnough(Missing):
+    sentence = N_("Dit kan pas als je twee keer om uitleg hebt gevraagd en het daarna 30 dagen stil bleef.")
+    field = "ground"
+
+
+def _check_setting_aside(demand: SettingAside, state: State) -> None:
+    if demand.ground is None:
+        raise MissingChoice(field="ground")
+    if demand.ground is Ground.DUPLICATE and not demand.linked.strip():
+        raise MissingLink
+    if demand.ground is Ground.WITHDRAWN and not demand.safety_checked:
+        raise SafetyNotChecked
+    if demand.ground is Ground.NO_INFO and (state.questions_asked < TIMES_ASKED or state.quiet_days < WAITING_DAYS):
+        raise NotAskedEnough
+    require_text("explanation", demand.explanation)
+    _check_feedback(demand.feedback)
+
+
+Ending = Closing | ClosingWithoutAction | SettingAside
+
+
+def as_record(demand: Demand) -> dict[str, Any]:
+    """A demand as a record that JSON can hold."""
+    record: dict[str, Any] = _plain(asdict(demand))
+    return record
+
+
+def from_record(step: Step, record: Mapping[str, Any]) -> Ending:
+    """What was proposed, again as a demand."""
+    return _ENDINGS[step](record)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _closing(told: Mapping[str, Any]) -> Closing:
+    return Closing(Outcome(told["outcome"]), Feedback(**told["feedback"]))
+
+
+def _closing_without_action(told: Mapping[str, Any]) -> ClosingWithoutAction:
+    return ClosingWithoutAction(Outcome(told["outcome"]), told["reason"], Feedback(**told["feedback"]))
+
+
+def _setting_aside(told: Mapping[str, Any]) -> SettingAside:
+    return SettingAside(
+        ground=Ground(told["ground"]),
+        explanation=told["explanation"],
+        feedback=Feedback(**told["feedback"]),
+        linked=told["linked"],
+        safety_checked=told["safety_checked"],
+    )
+
+
+_ENDINGS: dict[Step, Callable[[Mapping[str, Any]], Ending]] = {
+    Step.CLOSE: _closing,
+    Step.CLOSE_WITHOUT_ACTION: _closing_without_action,
+    Step.SET_ASIDE: _setting_aside,
+}

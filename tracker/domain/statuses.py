@@ -1,0 +1,93 @@
+"""What a case can be: kinds, statuses, steps, outcomes, and the state that the workflow looks at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+WAITING_DAYS: Final = 30
+"""Days that a step waits when no second handler may see the case; also the silence before 'too little information'."""
+
+TIMES_ASKED: Final = 2
+
+
+class Kind(StrEnum):
+    REPORT = "report"
+    URGENT = "urgent"
+    ADVICE = "advice"
+    OWN_MISTAKE = "own-mistake"
+
+
+class Status(StrEnum):
+    REPORTED = "reported"
+    DISCUSSED = "discussed"
+    CORRECTIVE_ACTION = "corrective-action"
+    CLOSED = "closed"
+
+
+class Step(StrEnum):
+    FILE = "file"
+    ACKNOWLEDGE = "acknowledge"
+    DISCUSS = "discuss"
+    ANSWER = "answer"
+    PLAN = "plan"
+    CLOSE = "close"
+    CLOSE_WITHOUT_ACTION = "close-without-action"
+    SET_ASIDE = "set-aside"
+    REOPEN = "reopen"
+
+
+class Outcome(StrEnum):
+    FULL = "full"
+    PART = "part"
+    NOT = "not"
+    UNABLE = "unable"
+    UNFOUNDED = "unfounded"
+    SYSTEM = "system"
+    ADVICE = "advice"
+    SELF = "self"
+    SET_ASIDE = "set-aside"
+
+
+FINDINGS: Final = tuple(outcome for outcome in Outcome if outcome is not Outcome.SET_ASIDE)
+"""The outcomes a handler may choose when closing; setting aside has its own."""
+
+
+class Ground(StrEnum):
+    """Why a report may be set aside; there are no others."""
+
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+    WRONG_PLACE = "wrong-place"
+    REFERRED = "referred"
+    SPAM = "spam"
+    NO_INFO = "no-info"
+
+
+class Risk(StrEnum):
+    LOW = "low"
+    MIDDLE = "middle"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+SEVERE: Final = frozenset({Risk.HIGH, Risk.URGENT})
+
+OPEN: Final = (Status.REPORTED, Status.DISCUSSED, Status.CORRECTIVE_ACTION)
+
+
+@dataclass(frozen=True)
+class State:
+    """What the table needs to know of a case. `quiet_days`: since the last word of either side; `proposed`: a step
+    waits for agreement, since `waited_days`."""
+
+    status: Status
+    kind: Kind
+    acknowledged: bool = False
+    ever_discussed: bool = False
+    open_actions: int = 0
+    severe: bool = False
+    second_handler: bool = True
+    questions_asked: int = 0
+    quiet_days: int = 0
+    waited_days: int | None = None
+    proposed: bool = False
