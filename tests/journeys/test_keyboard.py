@@ -17,7 +17,7 @@ SEEN: Final = """element => {
   const under = getComputedStyle(document.querySelector("header.top")).position === "sticky" ? bar.bottom : 0;
   const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   const inHeader = element.closest("header.top") || element.classList.contains("skip-link");
-  return ring && place.bottom > (inHeader ? 0 : under) && place.top < innerHeight;
+  return ring && place.top >= (inHeader ? 0 : under) - 1 && place.top < innerHeight;
 }"""
 
 
@@ -85,6 +85,17 @@ def test_tab_goes_through_a_page_as_it_is_read(visit: Visit, address: str) -> No
 def test_tab_goes_through_the_desk_as_it_is_read(visit: Visit, people: People) -> None:
     page = visit(people.hein, scripts=False)
     walk(page)
+
+
+def test_going_back_the_focus_never_hides_under_the_bar_on_top(visit: Visit) -> None:
+    page = visit(size=PHONE, scripts=False)
+    page.goto("/report")
+    page.get_by_role("contentinfo").get_by_role("link").last.focus()
+    for _press in range(20):
+        page.keyboard.press("Shift+Tab")
+        focused = page.evaluate_handle("document.activeElement").as_element()
+        assert focused is not None
+        assert focused.evaluate(SEEN), focused.evaluate("element => element.outerHTML.slice(0, 120)")
 
 
 def tab_to(page: Page, target: Locator) -> None:
