@@ -25,7 +25,7 @@ class Job:
 
 
 JOBS: Final = (
-    Job("send-mail", 5, "sends the notices whose slot has come", posting.send),
+    Job("send-mail", 1, "sends the notices whose slot has come", posting.send),
     Job("sweep-sessions", 60, "removes sessions that nothing can open any more", sessions.sweep),
 )
 

@@ -171,7 +171,7 @@ def test_keys_exchanged_between_two_accounts_are_noticed_at_sign_in(people: Peop
 
 def test_a_public_key_that_was_replaced_is_told_at_sign_in_and_nobody_gets_in(people: People) -> None:
     change(people.hein, public_key=PrivateKey.generate().public.raw)
-    with nothing_changes(KeysDoNotMatch):
+    with acts("session:refused"), pytest.raises(KeysDoNotMatch):
         sign_in(people.hein)
 
 
@@ -179,7 +179,7 @@ def test_both_halves_replaced_by_somebody_who_set_a_password_is_told_by_the_chai
     theirs, place = PrivateKey.generate(), f"account|password|{people.hein.id}"
     sealed = seal_with_password(PASSWORD, theirs.seed, place, config.current().cost)
     change(people.hein, public_key=theirs.public.raw, private_key=sealed)
-    with nothing_changes(KeysDoNotMatch):
+    with acts("session:refused"), pytest.raises(KeysDoNotMatch):
         sign_in(people.hein, PASSWORD)
 
 
@@ -188,7 +188,7 @@ def test_only_the_private_half_replaced_by_somebody_who_set_a_password_is_told_t
     place = f"account|password|{people.hein.id}"
     theirs = seal_with_password(PASSWORD, PrivateKey.generate().seed, place, config.current().cost)
     change(people.hein, private_key=theirs)
-    with nothing_changes(KeysDoNotMatch):
+    with acts("session:refused"), pytest.raises(KeysDoNotMatch):
         sign_in(people.hein, PASSWORD)
 
 
@@ -410,7 +410,7 @@ def test_who_was_made_a_handler_in_the_database_only_gets_nothing(people: People
     change(people.joke, role="coordinator")
     assert db.session.get(Holder, (file().case_id, people.joke.id)) is None
     assert sessions.actor_of(ticket, now=NOW) is None
-    with nothing_changes(KeysDoNotMatch):
+    with acts("session:refused"), pytest.raises(KeysDoNotMatch):
         sign_in(people.joke)
 
 

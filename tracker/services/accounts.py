@@ -108,6 +108,7 @@ def sign_in(email: str, password: str, *, now: datetime) -> Actor:
         raise WrongPassword from error
     actor = Actor(usable.id, usable.name, Role(usable.role), PrivateKey(seed))
     if actor.key.public != usable.public or not vouches_for(usable):
+        _record_failure(usable, now)
         raise KeysDoNotMatch
     if actor.role is not Role.REPORTER:  # a reporter's sign-in changes no row
         _after_sign_in(usable, actor, password, now)
@@ -134,8 +135,9 @@ def sign_out(actor: Actor, *, now: datetime) -> None:
 def create(email: str, name: str, role: Role, password: str, *, now: datetime) -> Created:
     """A new account with its own key pair; its fingerprint goes into the audit chain. For set-up: a handler made here
     is confirmed at once."""
+    created = _made(email, name, role, password, now)
     with writing():
-        return _create(email, name, role, password, now, confirmed=True)
+        return _stored(created, now, confirmed=True)
 
 
 def invite(email: str, name: str, role: Role, *, actor: Actor | str, now: datetime) -> str:
@@ -176,17 +178,17 @@ def invitation(token: str, *, now: datetime) -> Invitation:
 def accept(token: str, password: str, *, now: datetime) -> Created:
     """Make the account that the invitation promised."""
     invited = invitation(token, now=now)
-    check_strength(password, Role(invited.role))
+    role = Role(invited.role)
+    check_strength(password, role)
+    created = _made(invited.email, invited.name, role, password, now)
     with writing():
-        invited = invitation(token, now=now)
-        invited.used_on = local_day(now)
-        role = Role(invited.role)
+        invitation(token, now=now).used_on = local_day(now)
         first = role not in HANDLERS or not handlers()
-        created = _create(invited.email, invited.name, role, password, now, confirmed=first)
+        _stored(created, now, confirmed=first)
         if not first:
             for handler in handlers():
                 outbox.something_waits(handler.id)
-        return created
+    return created
 
 
 def recover(email: str, code: str, password: str, *, now: datetime) -> str:
@@ -207,9 +209,10 @@ def recover(email: str, code: str, password: str, *, now: datetime) -> str:
         raise WrongRecoveryCode from error
     check_strength(password, Role(usable.role))
     new_code = receipts.make()
+    sealed = _seal_seed(usable.id, seed, password, new_code)
     with writing():
         account = db.session.get_one(Account, usable.id)
-        account.private_key, account.recovery_key = _seal_seed(account.id, seed, password, new_code)
+        account.private_key, account.recovery_key = sealed
         append(Act.ACCOUNT_RECOVERED, now, SYSTEM, subject=account.id)
     return new_code
 
@@ -281,9 +284,8 @@ def check_strength(password: str, role: Role) -> None:
 _COMMON = ("wachtwoord", "password", "welkom", "qwerty", "asdfgh", "123456", "hartenhoeve", "meldpunt", "azerty")
 
 
-def _create(email: str, name: str, role: Role, password: str, now: datetime, *, confirmed: bool) -> Created:
-    if _find(email):
-        raise EmailTaken
+def _made(email: str, name: str, role: Role, password: str, now: datetime) -> Created:
+    """A new account, not stored yet: sealing its key takes a while, and no transaction waits for that."""
     key, code = PrivateKey.generate(), receipts.make()
     account = Account(
         id=secrets.token_hex(8),
@@ -294,12 +296,19 @@ def _create(email: str, name: str, role: Role, password: str, now: datetime, *, 
         created_on=local_day(now),
     )
     account.private_key, account.recovery_key = _seal_seed(account.id, key.seed, password, code)
-    db.session.add(account)
-    facts = {"role": role, "fingerprint": account.public.fingerprint}
-    append(Act.ACCOUNT_CREATED, now, SYSTEM, subject=account.id, facts=facts)
-    if role in HANDLERS and confirmed:
-        append(Act.ACCOUNT_CONFIRMED, now, SYSTEM, subject=account.id)
     return Created(account, receipts.show(code))
+
+
+def _stored(created: Created, now: datetime, *, confirmed: bool) -> Created:
+    account = created.account
+    if _find(account.email):
+        raise EmailTaken
+    db.session.add(account)
+    facts = {"role": account.role, "fingerprint": account.public.fingerprint}
+    append(Act.ACCOUNT_CREATED, now, SYSTEM, subject=account.id, facts=facts)
+    if account.role in HANDLERS and confirmed:
+        append(Act.ACCOUNT_CONFIRMED, now, SYSTEM, subject=account.id)
+    return created
 
 
 def _seal_seed(account_id: str, seed: bytes, password: str, code: str) -> tuple[bytes, bytes]:

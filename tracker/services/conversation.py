@@ -13,6 +13,7 @@ from tracker.domain.reports import LONGEST_TEXT
 from tracker.models import Account, Holder, db
 from tracker.notifications import outbox
 from tracker.services.recording import append, writing
+from tracker.services.terms import keep_due
 
 
 class TooLong(Missing):
@@ -74,6 +75,9 @@ def _add(
         if case_file.has(entry_id):
             return
         case_file.write(kind, by, local_day(now), {"text": text.strip()}, entry_id)
+        if kind is EntryKind.TO_REPORTER:  # whoever hears from us knows that we read it
+            case_file.case.acknowledged_on = case_file.case.acknowledged_on or local_day(now)
+            keep_due(case_file)
         if kind is not EntryKind.NOTE:
             tell_holders(case_file, but=by)
         case_file.case.last_act = append(act, now, actor, case_file=case_file, sealed={"entry": entry_id}).digest

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tracker.casefile import Actor, CaseFile, EntryKind, Opened, OpenedAction, local_day
 from tracker.domain import demands, statuses, workflow
@@ -24,11 +24,11 @@ from tracker.domain.demands import (
     SettingAside,
 )
 from tracker.domain.errors import N_, Refusal
-from tracker.domain.permissions import HANDLERS
 from tracker.domain.statuses import Ground, Kind, Outcome, State, Status, Step
-from tracker.models import Account, AuditRow, Case, Holder, db
+from tracker.models import AuditRow, Case, Holder, db
 from tracker.services.conversation import mark_seen, tell_holders
 from tracker.services.recording import append, writing
+from tracker.services.terms import handlers, keep_due
 
 
 class CaseChanged(Refusal):
@@ -80,7 +80,7 @@ def state_of(case_file: CaseFile, today: date) -> State:
         ever_discussed=case.discussed_on is not None,
         open_actions=sum(action.finished_on is None for action in case_file.actions()),
         severe=any(_risk(entry) in statuses.SEVERE for entry in entries),
-        second_handler=_handlers(case_file) > 1,
+        second_handler=handlers(case_file) > 1,
         questions_asked=len(asked),
         quiet_days=(today - max([last_word.on, *asked])).days,
         waited_days=(today - case.proposed_on).days if case.proposed_on else None,
@@ -145,7 +145,6 @@ def answer(case_file: CaseFile, demand: Answer, *, seen: str, actor: Actor, now:
     with _step(case_file, Step.ANSWER, demand, seen, actor, now) as done:
         done.write(EntryKind.ANSWER, demands.as_record(demand))
         _close(case_file, demand.outcome, done.today, told=True)
-        case_file.case.acknowledged_on = case_file.case.acknowledged_on or done.today
         done.append(Act.CASE_ANSWERED, outcome=demand.outcome)
 
 
@@ -191,8 +190,8 @@ def agree(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> Non
         raise NothingProposed
     by, step, demand = proposed
     waited = state_of(case_file, local_day(now)).waited_days or 0
-    if by == actor.id and (_handlers(case_file) > 1 or waited < statuses.WAITING_DAYS):
-        raise NotYourOwnProposal if _handlers(case_file) > 1 else workflow.MustWait
+    if by == actor.id and (handlers(case_file) > 1 or waited < statuses.WAITING_DAYS):
+        raise NotYourOwnProposal if handlers(case_file) > 1 else workflow.MustWait
     _take(case_file, step, replace(demand, agreed=by != actor.id), seen, actor, now, proposed_by=by)
 
 
@@ -228,8 +227,7 @@ class _Doing:
 
     def finish(self) -> None:
         case = self.case_file.case
-        open_days = tuple(action.due_on for action in self.case_file.actions() if action.finished_on is None)
-        case.set_due(open_days, second_handler=_handlers(self.case_file) > 1)
+        keep_due(self.case_file)
         tell_holders(self.case_file, but=self.actor.id)
         row = append(
             self._act,
@@ -303,6 +301,7 @@ def _close(case_file: CaseFile, outcome: Outcome, today: date, *, told: bool) ->
     case.first_closed_on = case.first_closed_on or today
     if told:
         case.feedback_on = case.feedback_on or today
+        case.acknowledged_on = case.acknowledged_on or today
 
 
 def refuse_if_changed(case_file: CaseFile, seen: str) -> None:
@@ -320,20 +319,6 @@ def _check_link(case_file: CaseFile, reference: str) -> None:
 
 def _holder_ids(case_id: str) -> set[str]:
     return set(db.session.scalars(select(Holder.account_id).where(Holder.case_id == case_id)))
-
-
-def _handlers(case_file: CaseFile) -> int:
-    query = select(func.count()).select_from(Holder).join(Account, Account.id == Holder.account_id)
-    return (
-        db.session.scalar(
-            query.where(
-                Holder.case_id == case_file.case.id,
-                Account.disabled_on.is_(None),
-                Account.role.in_([role.value for role in HANDLERS]),
-            )
-        )
-        or 0
-    )
 
 
 _CLOSINGS = {

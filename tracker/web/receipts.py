@@ -121,9 +121,11 @@ def _open(text: str) -> CaseFile:
 
 
 def _page(case_file: CaseFile, form: AddForm, button: ButtonForm | None = None) -> str:
+    story = reporter_story.tell(case_file, now())
     return render_template(
         "receipt/case.html",
-        story=reporter_story.tell(case_file, now()),
+        story=story,
+        readers=story.readers,
         form=form,
         button=button or ButtonForm(formdata=None),
         trusted=disclosing.trusted_people_to_ask(case_file),
