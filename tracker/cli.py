@@ -13,7 +13,7 @@ from babel.support import Translations
 from flask import Flask
 from flask_babel import force_locale
 
-from tracker import catalogue, config, create_app, jobs, resources, serving
+from tracker import __version__, catalogue, config, create_app, jobs, resources, serving
 from tracker.clock import now, today
 from tracker.domain.errors import Refusal
 from tracker.domain.periods import Period
@@ -39,7 +39,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="tracker")
+@click.version_option(__version__, prog_name="tracker")
 def main() -> None:
     """Meldpunt: an internal reporting channel and case tracker."""
     os.umask(0o077)  # what is written here is for its owner only
