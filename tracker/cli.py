@@ -20,7 +20,7 @@ from tracker.domain.periods import Period
 from tracker.domain.permissions import Permission, Role
 from tracker.exports import csv, json
 from tracker.exports.rows import lines
-from tracker.services import accounts, organisation, recording, schema, summarising
+from tracker.services import accounts, joining, organisation, recording, schema, summarising
 
 LANGUAGE = click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="language of the output")
 
@@ -87,13 +87,13 @@ def init(name: str, people: int) -> None:
     """First set-up: the organisation, and the first accounts by invitation link."""
     app = _set_up()
     with app.app_context():
-        if accounts.everyone() or accounts.open_invitations(now()):
+        if accounts.everyone() or joining.open_invitations(now()):
             raise click.ClickException("This instance has been set up already. More people: tracker user invite")
         organisation.save(organisation.Organisation(name=name, people=people), actor="system", now=now())
         for role, who in ((Role.ADMINISTRATOR, "Administrator"), (Role.COORDINATOR, "Coordinator")):
             email = click.prompt(f"{who}: e-mail")
             person = click.prompt(f"{who}: name")
-            click.echo(_link(accounts.invite(email, person, role, actor="system", now=now())))
+            click.echo(_link(joining.invite(email, person, role, actor="system", now=now())))
 
 
 @main.command()
@@ -148,7 +148,7 @@ def invite(email: str, name: str, role: str) -> None:
     if "@" not in email.strip("@"):
         raise click.BadParameter(f"{email} is no e-mail address.")
     with _inside():
-        click.echo(_link(accounts.invite(email, name, Role(role), actor="system", now=now())))
+        click.echo(_link(joining.invite(email, name, Role(role), actor="system", now=now())))
 
 
 @user.command("list")

@@ -14,7 +14,7 @@ from tests.houses import CHEAP
 from tests.people import People, later
 from tracker import __version__, cli
 from tracker.models import SessionRow, db
-from tracker.services import accounts, sessions
+from tracker.services import joining, sessions
 
 
 def one_sentence(text: str) -> bool:
@@ -67,7 +67,7 @@ def test_an_invitation_from_the_command_line_becomes_an_account(tracker: Tracker
     assert done.exit_code == 0
     token = done.stdout.strip().rsplit("/invitation/", 1)[1]
     with app.app_context():
-        created = accounts.accept(token, "zes losse woorden naast elkaar", now=later())
+        created = joining.accept(token, "zes losse woorden naast elkaar", now=later())
         assert (created.account.name, created.account.role) == ("Els", "reader")
 
 

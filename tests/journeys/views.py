@@ -15,7 +15,7 @@ from tests.people import Person, later
 from tracker.domain.demands import Acknowledgement, Action, Feedback, Plan, Reopening
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Kind, Outcome
-from tracker.services import accounts, conversation, disclosing, handling
+from tracker.services import conversation, disclosing, handling, joining
 
 DAY: Final = OPENED.date()
 
@@ -73,7 +73,7 @@ def furnish(site: Site) -> World:
         _propose(told["proposed"], christien)
         case_file = cases.opened(told["alone"], christien)
         handling.set_aside(case_file, SPAM, seen=case_file.case.last_act, actor=christien.actor, now=OPENED)
-        invited = accounts.invite(
+        invited = joining.invite(
             "noor@hartenhoeve.example", "Noor", Role.COORDINATOR, actor=site.people.peter.actor, now=OPENED
         )
     return World(site, told, invited)
@@ -168,7 +168,7 @@ def refused_recovery(page: Page, _world: World) -> None:
 def accepted(password: str) -> Callable[[Page, World], None]:
     def accept(page: Page, world: World) -> None:
         with world.site.inside():
-            token = accounts.invite(
+            token = joining.invite(
                 f"{secrets.token_hex(4)}@hartenhoeve.example", "Anna", Role.READER, actor="system", now=OPENED
             )
         page.goto(f"/invitation/{token}")

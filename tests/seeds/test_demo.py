@@ -20,7 +20,7 @@ from tracker.domain.permissions import Role
 from tracker.domain.statuses import FINDINGS, Kind, Outcome, Status
 from tracker.models import AuditRow, Case, Holder, db
 from tracker.resources import folder, seed_module
-from tracker.services import accounts, keyring, listing, organisation, recording
+from tracker.services import accounts, keyring, listing, organisation, passwords, recording
 
 demo = seed_module("demo")
 TODAY: Final = NOW.date()
@@ -143,7 +143,7 @@ def test_the_desk_has_news_and_late_cases_but_old_cases_hold_no_news() -> None:
 @pytest.mark.parametrize("email", PASSWORDS)
 def test_every_password_that_is_printed_opens_its_account_and_is_strong_enough(email: str) -> None:
     actor = accounts.sign_in(email, PASSWORDS[email], now=NOW)
-    accounts.check_strength(PASSWORDS[email], actor.role)
+    passwords.check_strength(PASSWORDS[email], actor.role)
 
 
 def test_handlers_have_six_words_of_the_list() -> None:

@@ -17,16 +17,9 @@ from tracker.domain.permissions import Role
 from tracker.domain.receipts import TypingMistake
 from tracker.domain.vault import CannotOpen, Cost, PrivateKey, password_cost, seal_with_password
 from tracker.models import Account, AuditRow, Holder, Invitation, db
-from tracker.services import accounts, disclosing, recording, sessions
-from tracker.services.accounts import (
-    CommonPassword,
-    EmailTaken,
-    KeysDoNotMatch,
-    WeakPassword,
-    WrongConfirmation,
-    WrongPassword,
-    WrongRecoveryCode,
-)
+from tracker.services import accounts, disclosing, joining, passwords, recording, sessions
+from tracker.services.accounts import EmailTaken, KeysDoNotMatch, WrongConfirmation, WrongPassword, WrongRecoveryCode
+from tracker.services.passwords import CommonPassword, WeakPassword
 
 PASSWORD = "kip hek appel stal"  # long enough for everybody
 STAFF = ("hein", "christien", "mirjam", "joke", "peter")
@@ -323,67 +316,67 @@ def test_an_address_has_one_account(people: People) -> None:
         with nothing_changes(EmailTaken):
             accounts.create(email, "Hein", Role.READER, PASSWORD, now=NOW)
         with nothing_changes(EmailTaken):
-            accounts.invite(email, "Hein", Role.READER, actor=people.peter.actor, now=NOW)
+            joining.invite(email, "Hein", Role.READER, actor=people.peter.actor, now=NOW)
 
 
 def invited(people: People) -> str:
-    return accounts.invite("els@x.example", "Els", Role.COORDINATOR, actor=people.peter.actor, now=NOW)
+    return joining.invite("els@x.example", "Els", Role.COORDINATOR, actor=people.peter.actor, now=NOW)
 
 
 def test_an_invitation_is_good_once_within_seven_days(people: People) -> None:
     token = invited(people)
     assert token not in repr(snapshot()), "only its digest is stored"
-    assert accounts.invitation(token, now=later(days=7)).email == "els@x.example"
+    assert joining.invitation(token, now=later(days=7)).email == "els@x.example"
     with acts("account:created"):  # and not confirmed: that is a handler's to do
-        account = accounts.accept(token, PASSWORD, now=later(days=7)).account
+        account = joining.accept(token, PASSWORD, now=later(days=7)).account
     assert (account.name, account.role) == ("Els", "coordinator")
     with nothing_changes(NotFound):
-        accounts.accept(token, PASSWORD, now=later(days=7))
+        joining.accept(token, PASSWORD, now=later(days=7))
     with pytest.raises(NotFound):
-        accounts.invitation(token, now=NOW)
+        joining.invitation(token, now=NOW)
 
 
 def test_after_seven_days_or_with_another_token_there_is_no_invitation(people: People) -> None:
     token = invited(people)
     with nothing_changes(NotFound):
-        accounts.accept(token, PASSWORD, now=later(days=8))
+        joining.accept(token, PASSWORD, now=later(days=8))
     for other in ("", token[:-1], token + "x", token.swapcase()):
         with nothing_changes(NotFound):
-            accounts.accept(other, PASSWORD, now=NOW)
+            joining.accept(other, PASSWORD, now=NOW)
 
 
 def test_a_weak_password_does_not_use_up_the_invitation(people: People) -> None:
     token = invited(people)
     with nothing_changes(WeakPassword):
-        accounts.accept(token, "dertien teken", now=NOW)
-    accounts.accept(token, PASSWORD, now=NOW)
+        joining.accept(token, "dertien teken", now=NOW)
+    joining.accept(token, PASSWORD, now=NOW)
 
 
 def test_a_new_handler_reads_nothing_until_a_handler_lets_them_in(people: People) -> None:
-    els = accounts.accept(invited(people), PASSWORD, now=NOW).account.id
-    assert [account.id for account in accounts.to_confirm()] == [els]
+    els = joining.accept(invited(people), PASSWORD, now=NOW).account.id
+    assert [account.id for account in joining.to_confirm()] == [els]
     assert db.session.get(Holder, (file().case_id, els)) is None
     for outsider in (people.peter, people.joke, people.sanne):
         with nothing_changes(NotFound):
-            accounts.confirm(els, actor=outsider.actor, now=NOW)
+            joining.confirm(els, actor=outsider.actor, now=NOW)
     herself = accounts.sign_in("els@x.example", PASSWORD, now=NOW)
     with nothing_changes(NotFound):
-        accounts.confirm(els, actor=herself, now=NOW)
+        joining.confirm(els, actor=herself, now=NOW)
     with acts("account:confirmed"):
-        accounts.confirm(els, actor=people.hein.actor, now=NOW)
-    assert accounts.to_confirm() == []
+        joining.confirm(els, actor=people.hein.actor, now=NOW)
+    assert joining.to_confirm() == []
     assert db.session.get(Holder, (file().case_id, els)) is not None
     with nothing_changes(NotFound):
-        accounts.confirm(els, actor=people.hein.actor, now=NOW)
+        joining.confirm(els, actor=people.hein.actor, now=NOW)
 
 
 def test_an_invited_trusted_person_is_not_asked_until_a_handler_lets_them_in(people: People) -> None:
-    token = accounts.invite("an@x.example", "An", Role.TRUSTED_PERSON, actor=people.peter.actor, now=NOW)
-    an = accounts.accept(token, PASSWORD, now=NOW).account.id
+    token = joining.invite("an@x.example", "An", Role.TRUSTED_PERSON, actor=people.peter.actor, now=NOW)
+    an = joining.accept(token, PASSWORD, now=NOW).account.id
     told = file(exclude=[people.mirjam])
     with nothing_changes(disclosing.NobodyToAsk):
         disclosing.let_trusted_person_look(cases.by_receipt(told), now=NOW)
-    accounts.confirm(an, actor=people.christien.actor, now=NOW)
+    joining.confirm(an, actor=people.christien.actor, now=NOW)
     assert disclosing.let_trusted_person_look(cases.by_receipt(told), now=NOW).id == an
 
 
@@ -393,16 +386,16 @@ def test_an_invitation_that_was_slipped_into_the_database_is_none(people: People
     db.session.add(Invitation(id=digest, email="spion@x.example", name="Anna", role="coordinator", **days))
     db.session.commit()
     with nothing_changes(NotFound):
-        accounts.accept("spion", PASSWORD, now=NOW)
+        joining.accept("spion", PASSWORD, now=NOW)
 
 
 @pytest.mark.parametrize("column", ["role", "email"])
 def test_an_invitation_that_was_changed_in_the_database_is_none(people: People, column: str) -> None:
-    token = accounts.invite("els@x.example", "Els", Role.READER, actor=people.peter.actor, now=NOW)
+    token = joining.invite("els@x.example", "Els", Role.READER, actor=people.peter.actor, now=NOW)
     db.session.execute(update(Invitation).values({column: "coordinator"}))
     db.session.commit()
     with nothing_changes(NotFound):
-        accounts.accept(token, PASSWORD, now=NOW)
+        joining.accept(token, PASSWORD, now=NOW)
 
 
 def test_who_was_made_a_handler_in_the_database_only_gets_nothing(people: People) -> None:
@@ -416,10 +409,10 @@ def test_who_was_made_a_handler_in_the_database_only_gets_nothing(people: People
 
 def test_open_invitations_are_those_neither_used_nor_expired(people: People) -> None:
     token = invited(people)
-    accounts.invite("an@x.example", "An", Role.READER, actor=people.peter.actor, now=later(days=3))
-    assert [each.email for each in accounts.open_invitations(later(days=8))] == ["an@x.example"]
-    accounts.accept(token, PASSWORD, now=NOW)
-    assert [each.email for each in accounts.open_invitations(NOW)] == ["an@x.example"]
+    joining.invite("an@x.example", "An", Role.READER, actor=people.peter.actor, now=later(days=3))
+    assert [each.email for each in joining.open_invitations(later(days=8))] == ["an@x.example"]
+    joining.accept(token, PASSWORD, now=NOW)
+    assert [each.email for each in joining.open_invitations(NOW)] == ["an@x.example"]
 
 
 @pytest.mark.parametrize(
@@ -439,23 +432,23 @@ def test_a_password_is_long_enough_for_its_role_and_not_a_common_one(
     password: str, role: Role, refusal: type[Exception] | None
 ) -> None:
     if refusal is None:
-        accounts.check_strength(password, role)
+        passwords.check_strength(password, role)
     else:
         with pytest.raises(refusal):
-            accounts.check_strength(password, role)
+            passwords.check_strength(password, role)
 
 
 def test_a_generated_passphrase_is_six_words_and_strong_enough_for_everybody(people: People) -> None:
-    phrases = {accounts.new_passphrase() for _ in range(30)}
+    phrases = {passwords.new_passphrase() for _ in range(30)}
     assert len(phrases) == 30
     for phrase in phrases:
         assert len(phrase.split("-")) == 6
-        accounts.check_strength(phrase, Role.COORDINATOR)
+        passwords.check_strength(phrase, Role.COORDINATOR)
 
 
 def test_no_word_of_the_list_makes_a_passphrase_a_common_password() -> None:
     for word in catalogue.words():
-        accounts.check_strength(f"boom-{word}-klei-zonder-hek-pad", Role.COORDINATOR)
+        passwords.check_strength(f"boom-{word}-klei-zonder-hek-pad", Role.COORDINATOR)
 
 
 def test_everyone_is_listed_by_role_and_name(people: People) -> None:

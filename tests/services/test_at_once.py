@@ -11,7 +11,7 @@ from tracker.domain.audit import Act
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.models import Account, AuditRow, db
-from tracker.services import accounts, conversation, handling, recording
+from tracker.services import accounts, conversation, handling, joining, recording
 from tracker.services.handling import CaseChanged
 
 AGAIN = 5
@@ -86,10 +86,10 @@ def test_reading_writing_and_signing_in_at_once_never_block_each_other(people: P
 
 
 def test_an_invitation_used_twice_at_once_makes_one_account(people: People) -> None:
-    token = accounts.invite("els@hartenhoeve.example", "Els", Role.COORDINATOR, actor=people.peter.actor, now=NOW)
+    token = joining.invite("els@hartenhoeve.example", "Els", Role.COORDINATOR, actor=people.peter.actor, now=NOW)
 
     def accept() -> str:
-        return accounts.accept(token, "koe hek appel stal", now=later(days=1)).account.email
+        return joining.accept(token, "koe hek appel stal", now=later(days=1)).account.email
 
     results = at_once(accept, accept)
     assert {type(result) for result in results} == {str, NotFound}

@@ -11,7 +11,7 @@ from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Permission, Role
 from tracker.forms.admin import InviteForm
 from tracker.forms.base import ButtonForm
-from tracker.services import accounts
+from tracker.services import accounts, joining
 from tracker.services.accounts import LastAdministrator
 from tracker.web.access import needs
 from tracker.web.language import said
@@ -33,7 +33,7 @@ def invite(actor: Actor) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             role = Role(form.role.data)
-            token = accounts.invite(form.email.data, form.name.data, role, actor=actor, now=now())
+            token = joining.invite(form.email.data, form.name.data, role, actor=actor, now=now())
             return _page(actor, _form(fresh=True), link=invitation_link(token), invited=form.name.data)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -62,7 +62,7 @@ def _page(actor: Actor, form: InviteForm, link: str = "", invited: str = "") -> 
     return render_template(
         "accounts/index.html",
         accounts=accounts.everyone(),
-        invitations=accounts.open_invitations(now()),
+        invitations=joining.open_invitations(now()),
         form=form,
         button=ButtonForm(formdata=None),
         link=link,

@@ -13,7 +13,7 @@ from tracker.clock import now, today
 from tracker.domain.permissions import Permission
 from tracker.domain.statuses import Kind, Status
 from tracker.forms.base import ButtonForm
-from tracker.services import accounts, handling, listing
+from tracker.services import handling, joining, listing
 from tracker.services.listing import Filter, Page, When
 from tracker.web import case_page
 from tracker.web.access import needs
@@ -41,8 +41,8 @@ def index(actor: Actor) -> ResponseReturnValue:
         previous_url=_page_url(page, wanted, -1),
         next_url=_page_url(page, wanted, +1),
         choices=_choices(),
-        newcomers=[account for account in accounts.to_confirm() if account.id != actor.id],
-        confirmed=accounts.is_confirmed(actor),
+        newcomers=[account for account in joining.to_confirm() if account.id != actor.id],
+        confirmed=joining.is_confirmed(actor),
         button=ButtonForm(formdata=None),
     )
 
@@ -53,7 +53,7 @@ def confirm(actor: Actor, account_id: str) -> ResponseReturnValue:
     """Who receives reports is never the administrator's choice alone."""
     if not ButtonForm().validate_on_submit():
         return render_template("errors/refusal.html", status=400), 400
-    account = accounts.confirm(account_id, actor=actor, now=now())
+    account = joining.confirm(account_id, actor=actor, now=now())
     flash(_("%(name)s krijgt vanaf nu nieuwe meldingen.", name=account.name))
     return redirect(url_for("cases.index"), 303)
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from tracker.clock import now
 from tracker.domain.errors import NotFound, Refusal
 from tracker.forms.session import InvitationForm
-from tracker.services import accounts
+from tracker.services import joining, passwords
 from tracker.web.access import public
 
 blueprint = Blueprint("invitations", __name__)
@@ -16,18 +16,18 @@ blueprint = Blueprint("invitations", __name__)
 @public
 def accept(token: str) -> ResponseReturnValue:
     try:
-        invited = accounts.invitation(token, now=now())
+        invited = joining.invitation(token, now=now())
     except NotFound:
         return render_template("invitations/gone.html"), 404
     form = InvitationForm()
     if form.validate_on_submit():
         try:
-            created = accounts.accept(token, form.password.data, now=now())
+            created = joining.accept(token, form.password.data, now=now())
             fingerprint = created.account.public.fingerprint
             return render_template(
                 "session/recovery_code.html", code=created.recovery_code, fingerprint=fingerprint, first=True
             )
         except Refusal as refusal:
             form.refuse(refusal)
-    page = render_template("invitations/accept.html", form=form, invited=invited, passphrase=accounts.new_passphrase())
+    page = render_template("invitations/accept.html", form=form, invited=invited, passphrase=passwords.new_passphrase())
     return page, 400 if form.is_submitted() else 200

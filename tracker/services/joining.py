@@ -1,0 +1,106 @@
+"""How people come in: an invitation makes an account once, and handlers let new handlers in."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from tracker.casefile import Actor, local_day
+from tracker.domain.audit import Act
+from tracker.domain.errors import NotFound
+from tracker.domain.permissions import HANDLERS, Role
+from tracker.models import Account, Invitation, db
+from tracker.notifications import outbox
+from tracker.services import accounts, passwords
+from tracker.services.accounts import Created, EmailTaken
+from tracker.services.recording import append, that_handle, vouches_for, was_confirmed, was_invited, writing
+
+INVITATION_DAYS: Final = 7
+
+
+def invite(email: str, name: str, role: Role, *, actor: Actor | str, now: datetime) -> str:
+    """A link token for one new account, good once and for seven days. Only its digest is stored."""
+    token = secrets.token_urlsafe(32)
+    today = local_day(now)
+    with writing():
+        if accounts.find(email):
+            raise EmailTaken
+        db.session.add(
+            Invitation(
+                id=_digest(token),
+                email=accounts.clean(email),
+                name=name.strip(),
+                role=role,
+                invited_on=today,
+                expires_on=today + timedelta(days=INVITATION_DAYS),
+            )
+        )
+        facts = {"invitation": _digest(token), "role": role, "email": accounts.clean(email)}
+        append(Act.ACCOUNT_INVITED, now, actor, facts=facts)
+    return token
+
+
+def invitation(token: str, *, now: datetime) -> Invitation:
+    """The invitation that this link opens, or NotFound: unknown, used and expired look the same.
+
+    Danger: a row that was only written into the database would make a handler; the trail must know it too.
+    """
+    found = db.session.get(Invitation, _digest(token))
+    if found is None or found.used_on is not None or found.expires_on < local_day(now):
+        raise NotFound
+    if not was_invited({"invitation": found.id, "role": found.role, "email": found.email}):
+        raise NotFound
+    return found
+
+
+def accept(token: str, password: str, *, now: datetime) -> Created:
+    """Make the account that the invitation promised."""
+    invited = invitation(token, now=now)
+    role = Role(invited.role)
+    passwords.check_strength(password, role)
+    created = accounts.made(invited.email, invited.name, role, password, now)
+    with writing():
+        invitation(token, now=now).used_on = local_day(now)
+        first = role not in HANDLERS or not handlers()
+        accounts.stored(created, now, confirmed=first)
+        if not first:
+            for handler in handlers():
+                outbox.something_waits(handler.id)
+    return created
+
+
+def open_invitations(now: datetime) -> list[Invitation]:
+    query = select(Invitation).where(Invitation.used_on.is_(None), Invitation.expires_on >= local_day(now))
+    return list(db.session.scalars(query.order_by(Invitation.email)))
+
+
+def handlers() -> list[Account]:
+    """Open accounts that may handle cases: confirmed, and as the trail says."""
+    return that_handle(db.session.scalars(Account.active(*HANDLERS)).all())
+
+
+def to_confirm() -> list[Account]:
+    """New handlers who wait for a handler's word."""
+    return [account for account in db.session.scalars(Account.active(*HANDLERS)) if not was_confirmed(account.id)]
+
+
+def is_confirmed(actor: Actor) -> bool:
+    return was_confirmed(actor.id)
+
+
+def confirm(account_id: str, *, actor: Actor, now: datetime) -> Account:
+    """A handler lets a new handler in: the administrator alone can't choose who reads reports."""
+    with writing():
+        account = next((found for found in to_confirm() if found.id == account_id), None)
+        if account is None or not was_confirmed(actor.id) or not vouches_for(account):
+            raise NotFound
+        append(Act.ACCOUNT_CONFIRMED, now, actor, subject=account.id)
+        for handler in handlers():
+            outbox.something_waits(handler.id)
+    return account
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
