@@ -171,7 +171,7 @@ def made(email: str, name: str, role: Role, password: str, now: datetime) -> Cre
 
 
 def stored(created: Created, now: datetime, *, confirmed: bool) -> Created:
-    """Inside a writing transaction; EmailTaken when somebody was first. `confirmed`: a handler who may receive reports."""
+    """Inside a writing transaction; EmailTaken when somebody was first. `confirmed`: a handler who may get reports."""
     account = created.account
     if find(account.email):
         raise EmailTaken
