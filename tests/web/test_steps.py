@@ -10,13 +10,14 @@ from flask import Flask
 
 from tests import cases
 from tests.cases import Told
-from tests.people import People, later, new_person
+from tests.people import NOW, People, later, new_person
 from tests.web.browser import Browser, Page
 from tests.web.conftest import Browse
+from tracker.domain.demands import Feedback, SettingAside
 from tracker.domain.permissions import Role
-from tracker.domain.statuses import Kind
+from tracker.domain.statuses import Ground, Kind
 from tracker.models import AuditRow, Case, Holder, db
-from tracker.services import conversation
+from tracker.services import conversation, disclosing, handling
 
 TODAY = cases.TODAY.isoformat()
 TOMORROW = (cases.TODAY + timedelta(days=1)).isoformat()
@@ -457,3 +458,18 @@ def test_a_new_handler_sees_no_case_from_before(app: Flask, browse: Browse, peop
     assert "Er zijn nog geen zaken die jij mag openen" in browser.get("/cases").text
     with app.app_context():
         assert db.session.get(Holder, (told.case_id, els.id)) is None
+
+
+def test_who_was_let_in_later_does_not_read_which_case_a_duplicate_points_at(
+    app: Flask, browse: Browse, people: People
+) -> None:
+    with app.app_context():
+        first, again = cases.file(), cases.file()
+        case_file = cases.opened(again, people.hein)
+        aside = SettingAside(Ground.DUPLICATE, "Dezelfde foto.", Feedback("Dank je wel."), linked=first.reference)
+        handling.set_aside(case_file, aside, seen=case_file.case.last_act, actor=people.hein.actor, now=NOW)
+        disclosing.let_trusted_person_look(cases.by_receipt(again), now=NOW)
+    assert first.reference in browse(people.christien).get(f"/cases/{again.reference}").text
+    page = browse(people.mirjam).get(f"/cases/{again.reference}")
+    assert "Dezelfde foto." in page.text
+    assert first.reference not in page.text

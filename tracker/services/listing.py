@@ -62,6 +62,11 @@ def page_of(actor: Actor, wanted: Filter, number: int, now: datetime) -> Page:
     return Page(rows, total, number, last)
 
 
+def may_open(actor: Actor, reference: str) -> bool:
+    mine = Case.visible_to(actor.id).where(Case.reference == reference.strip().upper())
+    return db.session.execute(mine).first() is not None
+
+
 def counts(actor: Actor) -> Mapping[Status, int]:
     """How many cases this handler may open, per status."""
     query = (

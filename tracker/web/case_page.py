@@ -12,7 +12,7 @@ from tracker.domain.deadlines import Due, open_clocks
 from tracker.domain.statuses import Status, Step
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import handling, reporting
+from tracker.services import handling, listing, reporting
 from tracker.services.recording import trail_of
 from tracker.web import case_story, papers
 from tracker.web.language import current
@@ -159,12 +159,19 @@ def _proposal(case_file: CaseFile, actor: Actor, state: statuses.State, bound: M
         by=papers.name_of(by),
         own=own,
         step=step,
-        demand=demands.as_record(demand),
+        demand=_without_hidden_link(demands.as_record(demand), actor),
         may_agree=(alone and waited) if own else True,
         from_day=workflow.agreed_from(case_file.case.proposed_on) if alone else None,
         agree=bound.get("agree") or forms.AgreeForm(formdata=None, prefix="agree", data=seen),
         decline=bound.get("decline") or forms.DeclineForm(formdata=None, prefix="decline", data=seen),
     )
+
+
+def _without_hidden_link(demand: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    """Danger: who was let in later may not know the case that a duplicate points at."""
+    if not demand.get("linked") or listing.may_open(actor, demand["linked"]):
+        return demand
+    return {**demand, "linked": ""}
 
 
 def _has_name(entries: list[Opened]) -> bool:
