@@ -169,6 +169,15 @@ def test_an_excluded_trusted_person_is_not_offered_and_not_let_in(app: Flask, br
         assert db.session.get(Holder, (told.case_id, people.mirjam.id)) is None
 
 
+def test_the_bar_names_whom_to_call_and_never_who_was_shut_out(
+    app: Flask, browser: Browser, browse: Browse, people: People
+) -> None:
+    with app.app_context():
+        shut, open_to_all = cases.file(exclude=[people.hein]), cases.file()
+    assert "Bel daarna Christien. " in follow_case(browser, shut).text
+    assert "Bel daarna Christien of Hein. " in follow_case(browse(), open_to_all).text
+
+
 def test_leaving_closes_the_case_and_destroys_the_session(app: Flask, browser: Browser, told: Told) -> None:
     page = follow_case(browser, told)
     ticket = browser.cookie("receipt")

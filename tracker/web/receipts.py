@@ -125,7 +125,7 @@ def _page(case_file: CaseFile, form: AddForm, button: ButtonForm | None = None) 
     return render_template(
         "receipt/case.html",
         story=story,
-        readers=story.readers,
+        to_call=story.readers,
         form=form,
         button=button or ButtonForm(formdata=None),
         trusted=disclosing.trusted_people_to_ask(case_file),

@@ -72,6 +72,7 @@ def made(filed: Filed, code: str, form: SavedForm | None = None) -> str:
         check_url=url_for("receipts.check"),
         days=days,
         readers=filed.readers,
+        to_call=filed.readers,
         again=filed.again,
         unchanged=filed.unchanged,
         kind=case.kind,
