@@ -83,6 +83,17 @@ def test_without_a_code_the_check_leads_to_the_door(browser: Browser) -> None:
     assert (page.status, page.location) == (303, "/receipt")
 
 
+def test_a_code_that_was_not_given_to_this_browser_is_not_shown_as_its_receipt(browser: Browser, told: Told) -> None:
+    """Somebody who knows a code could else plant it here as the receipt of what this person just wrote."""
+    groups = receipts.groups(told.code)
+    sent = {"csrf_token": browser.token(), "code": told.code, "mark": "0" * 64, "group_2": groups[1]}
+    for group_5 in (groups[4], "AAAA"):
+        page = browser.post("/receipt/check", {**sent, "group_5": group_5})
+        assert (page.status, page.location) == (303, "/receipt")
+        assert groups[0] not in page.html
+    assert browser.get("/receipt/case").status == 303
+
+
 def test_the_case_page_shows_status_messages_and_the_outcome(
     app: Flask, browser: Browser, people: People, told: Told
 ) -> None:

@@ -260,6 +260,19 @@ def test_words_typed_after_the_session_ended_come_back_after_signing_in(
     assert "Een notitie van een uur werk." in done.text
 
 
+def test_words_that_were_kept_are_shown_to_nobody_but_their_writer(
+    app: Flask, hein: Browser, people: People, clock: time_machine.Traveller
+) -> None:
+    with app.app_context():
+        told = cases.file(exclude=[people.christien])
+    form = hein.get(f"/cases/{told.reference}").form("/notes")
+    clock.move_to(later(hours=1))
+    page = hein.send(form, {"note-text": "Een notitie die Christien niet mag zien."})
+    other = hein.send(page.form("/sign-in"), email=people.christien.email, password=people.christien.password)
+    assert (other.status, other.location) == (303, "/cases")
+    assert "Een notitie" not in other.html + hein.follow(other).html
+
+
 def test_a_password_is_never_among_the_words_that_are_kept(
     app: Flask, hein: Browser, clock: time_machine.Traveller, people: People
 ) -> None:
