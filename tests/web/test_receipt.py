@@ -189,6 +189,29 @@ def test_the_bar_names_whom_to_call_and_never_who_was_shut_out(
     assert "Bel daarna Christien of Hein. " in follow_case(browse(), open_to_all).text
 
 
+def test_signing_out_or_in_on_the_same_browser_closes_the_case_too(browse: Browse, told: Told, people: People) -> None:
+    """A shared computer: who sits down next must not find the report of who sat there before."""
+    sanne = browse(people.sanne)
+    follow_case(sanne, told)
+    assert sanne.get("/receipt/case").status == 200
+    sanne.send(sanne.get("/my-reports").form("/sign-out"))
+    assert sanne.get("/receipt/case").location == "/receipt"
+    follow_case(sanne, told)
+    assert sanne.sign_in(people.bram).status == 303
+    assert sanne.get("/receipt/case").location == "/receipt"
+
+
+def test_form_tokens_are_new_after_signing_in_and_out(browse: Browse, people: People) -> None:
+    browser = browse()
+    tokens = [browser.token()]
+    browser.sign_in(people.sanne)
+    tokens.append(browser.token())
+    browser.send(browser.get("/my-reports").form("/sign-out"))
+    tokens.append(browser.token())
+    pages = [browser.post("/language", {"csrf_token": token, "language": "nl"}).status for token in tokens]
+    assert pages == [400, 400, 303]
+
+
 def test_leaving_closes_the_case_and_destroys_the_session(app: Flask, browser: Browser, told: Told) -> None:
     page = follow_case(browser, told)
     ticket = browser.cookie("receipt")
