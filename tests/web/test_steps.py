@@ -473,3 +473,16 @@ def test_who_was_let_in_later_does_not_read_which_case_a_duplicate_points_at(
     page = browse(people.mirjam).get(f"/cases/{again.reference}")
     assert "Dezelfde foto." in page.text
     assert first.reference not in page.text
+
+
+def test_a_handler_sees_the_minute_of_the_own_acts_only(app: Flask, browse: Browse, people: People) -> None:
+    """The minutes of two handlers around something that the reporter did would tell when that was."""
+    with app.app_context():
+        told = cases.file()
+        cases.acknowledged(told, people.hein)
+    minute = NOW.strftime("%H:%M")
+    assert minute in browse(people.hein).get(f"/cases/{told.reference}").text
+    christien = browse(people.christien)
+    christien.get(f"/cases/{told.reference}")
+    shown = christien.get(f"/cases/{told.reference}").text
+    assert shown.count(minute) == 1, "her own reading, and not what Hein did"
