@@ -188,3 +188,9 @@ def test_keys_are_private_whatever_the_umask_says(tmp_path: Path) -> None:
 def test_every_setting_says_what_it_means_and_has_one_name() -> None:
     assert all(setting.meaning for setting in SETTINGS)
     assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+
+
+def test_a_key_that_the_environment_names_is_not_made_in_the_instance_as_well(tmp_path: Path) -> None:
+    """A second one would be taken silently on the day that the name is forgotten."""
+    create_keys(tmp_path, {"TRACKER_REGISTER_KEY_FILE": "elsewhere", "TRACKER_CHAIN_KEY": GOOD_KEY})
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]

@@ -13,6 +13,7 @@ from tests.web.browser import Browser, Page
 from tests.web.conftest import Browse
 from tests.web.test_filing import TELLS, code_on, form_of
 from tracker.domain import receipts
+from tracker.domain.statuses import Kind
 from tracker.models import Holder, SessionRow, db
 from tracker.services import conversation, handling
 
@@ -210,6 +211,20 @@ def test_form_tokens_are_new_after_signing_in_and_out(browse: Browse, people: Pe
     tokens.append(browser.token())
     pages = [browser.post("/language", {"csrf_token": token, "language": "nl"}).status for token in tokens]
     assert pages == [400, 400, 303]
+
+
+def test_an_urgent_report_says_on_which_day_its_hour_is_and_when_it_was_missed(
+    app: Flask, browser: Browser, people: People, clock: time_machine.Traveller
+) -> None:
+    saturday = later(days=5, hours=10)
+    clock.move_to(saturday)
+    with app.app_context():
+        told = cases.file(kind=Kind.URGENT, now=saturday)
+    assert "Maandag 9 november voor 13:00 uur" in follow_case(browser, told).text
+    clock.move_to(later(days=7, hours=2))
+    assert "Vandaag voor 13:00 uur" in follow_case(browser, told).text
+    clock.move_to(later(days=7, hours=4))
+    assert "We zijn te laat" in follow_case(browser, told).text
 
 
 def test_leaving_closes_the_case_and_destroys_the_session(app: Flask, browser: Browser, told: Told) -> None:

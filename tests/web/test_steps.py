@@ -486,3 +486,12 @@ def test_a_handler_sees_the_minute_of_the_own_acts_only(app: Flask, browse: Brow
     christien.get(f"/cases/{told.reference}")
     shown = christien.get(f"/cases/{told.reference}").text
     assert shown.count(minute) == 1, "her own reading, and not what Hein did"
+
+
+def test_five_wrong_passwords_at_a_name_slow_that_person_down(app: Flask, browse: Browse, people: People) -> None:
+    with app.app_context():
+        told = cases.file(identity=cases.SANNE)
+    hein = browse(people.hein)
+    form = hein.get(f"/cases/{told.reference}").form("/name")
+    tries = [hein.send(form, {"name-reason": "Bellen.", "name-password": "geraden"}).status for _ in range(6)]
+    assert tries == [400] * 5 + [429]
