@@ -48,6 +48,9 @@ FORGED = (
 )
 TOUCHES = {
     "an act changed": (("UPDATE audit SET act = 'case:read' WHERE number = 5",), 5),
+    "a day that is none": (("UPDATE audit SET day = '2026-99-01' WHERE number = 5",), 5),
+    "bytes that are no text": (("UPDATE audit SET facts = x'00ff' WHERE number = 5",), 5),
+    "text instead of bytes": (("UPDATE audit SET sealed = 'abc' WHERE number = 5",), 5),
     "a day changed": (("UPDATE audit SET day = '2026-01-01' WHERE number = 5",), 5),
     "an actor changed": (("UPDATE audit SET actor = 'system' WHERE number = 20",), 20),
     "a sealed detail changed": (("UPDATE audit SET sealed = x'00' WHERE number = 5",), 5),
