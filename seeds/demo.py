@@ -3,7 +3,6 @@
 Everything here is invented, and so are the passwords: they stand in the open, for invented data only.
 """
 
-import secrets
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import Final, NotRequired, TypedDict
 
 from tracker import catalogue, config
 from tracker.casefile import Actor, CaseFile
-from tracker.domain import receipts
+from tracker.domain import chance, receipts
 from tracker.domain.audit import SYSTEM
 from tracker.domain.deadlines import add_working_days, is_working_day
 from tracker.domain.demands import (
@@ -202,7 +201,7 @@ class Scene:
 
     @property
     def saying(self) -> "Saying":
-        return {"text": self.step["text"], "entry_id": secrets.token_hex(16), "now": self.now}
+        return {"text": self.step["text"], "entry_id": chance.hexed(16), "now": self.now}
 
     @property
     def feedback(self) -> Feedback:

@@ -1,6 +1,5 @@
 """CaseFile: a case together with its open key. The only door to content, and to hold one is to be allowed."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from tracker import config
-from tracker.domain import receipts
+from tracker.domain import chance, receipts
 from tracker.domain.deadlines import Clock, Due
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Permission, Role, may
@@ -165,7 +164,7 @@ class CaseFile:
 
     def write(self, kind: EntryKind, by: str, on: date, body: Mapping[str, Any], entry_id: str | None = None) -> str:
         """Seal one entry; returns its id. An id from a form makes a second click find the first."""
-        entry_id = entry_id or secrets.token_hex(16)
+        entry_id = entry_id or chance.hexed(16)
         record = {"kind": kind, "number": self._next_number(), "on": on.isoformat(), "by": by, "body": dict(body)}
         sealed = seal_record(self._key, record, f"entry|sealed|{entry_id}|{self.case.id}")
         db.session.add(Entry(id=entry_id, case_id=self.case.id, sealed=sealed))
@@ -204,7 +203,7 @@ class CaseFile:
         self.case.identity = seal_record(self._key, asdict(identity), place, IDENTITY_BUCKET)
 
     def plan_action(self, what: str, owner: str, due_on: date) -> str:
-        action = Action(id=secrets.token_hex(16), case_id=self.case.id, due_on=due_on, finished_on=None)
+        action = Action(id=chance.hexed(16), case_id=self.case.id, due_on=due_on, finished_on=None)
         action.sealed = self._seal_action(action.id, {"what": what, "owner": owner, "result": "", "dropped": False})
         db.session.add(action)
         return action.id

@@ -1,7 +1,6 @@
 """Every setting: its name, default and meaning. The program refuses to start on a missing or weak secret."""
 
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
+from tracker.domain import chance
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.vault import Cost
 
@@ -125,7 +125,7 @@ def create_keys(instance: Path, environment: Mapping[str, str] = os.environ) -> 
         if not given and not path.exists():
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_hex(SECRET_BYTES) + "\n")
+                file.write(chance.hexed(SECRET_BYTES) + "\n")
 
 
 def current() -> Config:

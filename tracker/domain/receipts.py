@@ -1,6 +1,5 @@
 """The receipt code: made once, never stored, read back in any spelling, and turned into a lookup id and a key."""
 
-import secrets
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from tracker.domain import chance
 from tracker.domain.errors import N_, Refusal
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -42,7 +42,7 @@ class WrongLength(TypingMistake):
     sentence = N_("Deze code klopt niet. Een code heeft 24 letters en cijfers, in zes groepjes van vier.")
 
 
-def make(random: Callable[[int], bytes] = secrets.token_bytes) -> str:
+def make(random: Callable[[int], bytes] = chance.some) -> str:
     """A new code: 24 symbols, of which 110 bits are random. `random` gives that many bytes."""
     symbols = [byte % len(ALPHABET) for byte in random(RANDOM_SYMBOLS)]
     return "".join(ALPHABET[symbol] for symbol in (*symbols, *_check_symbols(symbols)))

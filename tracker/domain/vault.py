@@ -5,7 +5,6 @@ Suite 1: AES-256-GCM; HPKE over X25519 + ML-KEM-768 with HKDF-SHA256 and AES-256
 """
 
 import json
-import secrets
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from tracker.domain import chance
 
 SUITE: Final = b"\x01"
 KEY_BYTES: Final = 32
@@ -36,12 +37,12 @@ class CannotOpen(Exception):
 
 def new_key() -> bytes:
     """A fresh 32-byte key."""
-    return secrets.token_bytes(KEY_BYTES)
+    return chance.some(KEY_BYTES)
 
 
 def seal(key: bytes, content: bytes, place: str) -> bytes:
     """Seal `content`, bound to `place` (table, column and row): moved elsewhere it does not open."""
-    nonce = secrets.token_bytes(_NONCE)
+    nonce = chance.some(_NONCE)
     return SUITE + nonce + AESGCM(key).encrypt(nonce, content, place.encode())
 
 
@@ -116,7 +117,7 @@ class PrivateKey:
 
     @classmethod
     def generate(cls) -> "PrivateKey":
-        return cls(secrets.token_bytes(SEED_BYTES))
+        return cls(chance.some(SEED_BYTES))
 
     @property
     def public(self) -> PublicKey:
@@ -164,7 +165,7 @@ _SALT = 16
 
 def seal_with_password(password: str, content: bytes, place: str, cost: Cost) -> bytes:
     """Seal under Argon2id(password); salt and cost stand in front. The password is right exactly when this opens."""
-    salt = secrets.token_bytes(_SALT)
+    salt = chance.some(_SALT)
     header = _HEADER.pack(cost.memory_kib, cost.passes, cost.lanes) + salt
     return SUITE + header + seal(_stretch(password, salt, cost), content, place)
 

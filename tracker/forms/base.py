@@ -1,6 +1,5 @@
 """The base form: a refusal lands beside its field, and a text of many lines counts its characters as people do."""
 
-import secrets
 from typing import Any
 
 from flask_babel import gettext
@@ -9,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from tracker.domain import chance
 from tracker.domain.errors import Refusal
 
 EXPIRED = _("Deze bladzijde stond lang open. Alles wat je invulde staat er nog. Verstuur het nog een keer.")
@@ -46,7 +46,7 @@ class EntryIdField(HiddenField):
     """A random id for what this form will write: the same form sent twice writes once."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(default=lambda: secrets.token_hex(16), validators=[_hexadecimal], **kwargs)
+        super().__init__(default=lambda: chance.hexed(16), validators=[_hexadecimal], **kwargs)
 
 
 def one_line(text: str | None) -> str:
@@ -69,5 +69,5 @@ def at_most(length: int) -> Length:
 def _hexadecimal(_form: Any, field: Any) -> None:
     text = field.data or ""
     if len(text) != 32 or not set(text) <= set("0123456789abcdef"):
-        field.data = secrets.token_hex(16)
+        field.data = chance.hexed(16)
         raise ValidationError(EXPIRED)

@@ -1,12 +1,12 @@
 """The outbox: 'something waits for you', once per person until it is mailed. It holds no case, no day and no hour."""
 
-import secrets
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
 from tracker import config
+from tracker.domain import chance
 from tracker.models import Notice, db
 
 SLOTS: Final = (time(9), time(13), time(16, 30))
@@ -19,7 +19,7 @@ def something_waits(account_id: str, *, urgent: bool = False) -> None:
         return
     try:
         with db.session.begin_nested():
-            db.session.add(Notice(account_id=account_id, urgent=urgent, id=secrets.token_hex(16), tries=0))
+            db.session.add(Notice(account_id=account_id, urgent=urgent, id=chance.hexed(16), tries=0))
     except IntegrityError:  # somebody else queued one at this moment
         return
 

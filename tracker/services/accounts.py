@@ -1,6 +1,5 @@
 """Accounts: made, opened by password, brought back by recovery code, closed."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from sqlalchemy import select
 
 from tracker import config
 from tracker.casefile import Actor, local_day, rewrap
-from tracker.domain import receipts
+from tracker.domain import chance, receipts
 from tracker.domain.audit import SYSTEM, Act
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.permissions import HANDLERS, Role
@@ -159,7 +158,7 @@ def made(email: str, name: str, role: Role, password: str, now: datetime) -> Cre
     """A new account, not stored yet: sealing its key takes a while, and no transaction waits for that."""
     key, code = PrivateKey.generate(), receipts.make()
     account = Account(
-        id=secrets.token_hex(8),
+        id=chance.hexed(8),
         email=clean(email),
         name=name.strip(),
         role=role,

@@ -1,13 +1,13 @@
 """How people come in: an invitation makes an account once, and handlers let new handlers in."""
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
 
 from tracker.casefile import Actor, local_day
+from tracker.domain import chance
 from tracker.domain.audit import Act
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import HANDLERS, Role
@@ -22,7 +22,7 @@ INVITATION_DAYS: Final = 7
 
 def invite(email: str, name: str, role: Role, *, actor: Actor | str, now: datetime) -> str:
     """A link token for one new account, good once and for seven days. Only its digest is stored."""
-    token = secrets.token_urlsafe(32)
+    token = chance.url(32)
     today = local_day(now)
     with writing():
         if accounts.find(email):

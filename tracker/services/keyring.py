@@ -1,12 +1,11 @@
 """The sealed keyring: receipt codes of a signed-in reporter, in rows that nobody else can link to them."""
 
 import hmac
-import secrets
 from collections.abc import Iterator
 from itertools import count
 
 from tracker.casefile import Actor
-from tracker.domain import receipts
+from tracker.domain import chance, receipts
 from tracker.domain.permissions import Role
 from tracker.domain.vault import seal, unseal
 from tracker.models import KeyringRow, db
@@ -15,8 +14,8 @@ from tracker.models import KeyringRow, db
 def keep(code: str, reporter: Actor | None) -> None:
     """Every filing writes one row; only its owner can tell a receipt from chance."""
     if reporter is None or reporter.role is not Role.REPORTER:
-        row_id = secrets.token_bytes(32)
-        sealed = seal(secrets.token_bytes(32), b"0" * receipts.LENGTH, _place(row_id))
+        row_id = chance.some(32)
+        sealed = seal(chance.some(32), b"0" * receipts.LENGTH, _place(row_id))
     else:
         row_id = next(row_id for row_id in _ids(reporter) if db.session.get(KeyringRow, row_id) is None)
         sealed = seal(_content_key(reporter), code.encode(), _place(row_id))

@@ -1,12 +1,12 @@
 """Passwords: strong enough, made by chance for who wants, and tried at a bounded pace."""
 
-import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from tracker import catalogue, config
+from tracker.domain import chance
 from tracker.domain.errors import N_, Missing, Refusal
 from tracker.domain.permissions import Role
 from tracker.domain.vault import Cost, seal_with_password
@@ -39,7 +39,7 @@ class CommonPassword(Missing):
 def new_passphrase() -> str:
     """Six words by chance out of 2048: 66 bits."""
     words = catalogue.words()
-    return "-".join(secrets.choice(words) for _ in range(PASSPHRASE_WORDS))
+    return "-".join(chance.choice(words) for _ in range(PASSPHRASE_WORDS))
 
 
 def check_strength(password: str, role: Role) -> None:
@@ -68,5 +68,5 @@ def nobodys_key() -> bytes:
     """Something to try a password on when there is no such account, at the same cost."""
     cost = config.current().cost
     if cost not in _NOBODY:
-        _NOBODY[cost] = seal_with_password(secrets.token_hex(16), secrets.token_bytes(96), "nobody", cost)
+        _NOBODY[cost] = seal_with_password(chance.hexed(16), chance.some(96), "nobody", cost)
     return _NOBODY[cost]

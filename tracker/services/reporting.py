@@ -1,7 +1,6 @@
 """Filing: a report is sealed, closed to whom it excludes before it is stored, and never filed twice."""
 
 import hashlib
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.casefile import Actor, CaseFile, EntryKind, Register, local_day
-from tracker.domain import deadlines, receipts
+from tracker.domain import chance, deadlines, receipts
 from tracker.domain.audit import REPORTER, Act
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
@@ -89,7 +88,7 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> F
     if not accounts:
         raise NobodyLeft
     case = Case(
-        id=secrets.token_hex(16),
+        id=chance.hexed(16),
         reference=new_reference(),
         kind=report.kind,
         status=Status.REPORTED,
@@ -122,7 +121,7 @@ def readers(case_file: CaseFile) -> tuple[str, ...]:
 
 def new_reference() -> str:
     """Six random symbols: a running number would have gaps, and a gap betrays a hidden case."""
-    symbols = "".join(secrets.choice(receipts.ALPHABET) for _ in range(6))
+    symbols = "".join(chance.choice(receipts.ALPHABET) for _ in range(6))
     return f"{symbols[:4]}-{symbols[4:]}"
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +11,7 @@ from sqlalchemy import delete
 
 from tracker import config
 from tracker.casefile import Actor, CaseFile, local_day
+from tracker.domain import chance
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.vault import CannotOpen, PrivateKey, derive, seal_record, unseal_record
@@ -108,7 +108,7 @@ def sweep(now: datetime) -> int:
 
 
 def _open(door: Door, record: dict[str, Any], now: datetime) -> Ticket:
-    token = secrets.token_urlsafe(32)
+    token = chance.url(32)
     until = int((now + LONGEST[door]).timestamp())
     row_id = _row_id(token)
     sealed = seal_record(_key(token), {"door": door, "until": until, **record}, f"session|{row_id.hex()}")

@@ -1,14 +1,15 @@
 """Marks bound to one browser: what a page hands out comes back from the same browser, or it does not count."""
 
 import hmac
-import secrets
 
 from flask import current_app, session
+
+from tracker.domain import chance
 
 
 def mark(text: str) -> str:
     """A mark over `text` that only this server makes, and only for the browser that is asking now."""
-    browser = session.setdefault("browser", secrets.token_urlsafe(16))
+    browser = session.setdefault("browser", chance.url(16))
     key = bytes(current_app.config["SECRET_KEY"])
     return hmac.new(key, f"{browser} {text}".encode(), "sha256").hexdigest()
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Callable
 
 from flask import Response, request
@@ -10,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 
 from tracker.clock import today
+from tracker.domain import chance
 from tracker.web import identity
 
 View = Callable[..., ResponseReturnValue]
 
-_secret = secrets.token_bytes(32)
+_secret = chance.some(32)
 
 
 def _digest(text: str) -> str:
