@@ -39,6 +39,8 @@ def test_no_row_that_is_about_a_reporter_is_counted(app: Flask) -> None:
         if table.name == "audit":
             continue
         for column in table.primary_key.columns:
+            if str(column) == "old_key.number":  # counts the keys of one case, from 1; says nothing of its rows
+                continue
             assert column.autoincrement is not True, table.name
             assert column.type.python_type in (str, bytes, bool), table.name
 

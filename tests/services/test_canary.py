@@ -179,7 +179,7 @@ def test_but_the_words_do_come_back_for_who_may_read_them(people: People) -> Non
 
 def test_an_open_case_file_and_an_actor_do_not_show_their_keys(people: People) -> None:
     case_file = opened(file(), people.hein)
-    key = case_file.session_record()["key"]
+    key = case_file._keys.newest.hex()
     for shown in (repr(case_file), repr(people.hein.actor), repr(people), repr(case_file.case), str(vars(people.hein))):
         assert key not in shown
         assert repr(bytes.fromhex(key)) not in shown

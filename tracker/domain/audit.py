@@ -64,7 +64,7 @@ def _sort(sentence: str, *, facts: str = "", sealed: str = "") -> Sort:
 
 
 KINDS: Final[dict[Act, Sort]] = {
-    Act.CASE_FILED: _sort(N_("De melder schreef deze melding."), sealed="entry"),
+    Act.CASE_FILED: _sort(N_("De melder schreef deze melding."), sealed="entry receipt"),
     Act.CASE_READ: _sort(N_("%(who)s las de zaak."), sealed="at"),
     Act.CASE_ACKNOWLEDGED: _sort(N_("%(who)s las de melding en bevestigde de ontvangst."), sealed="at entry"),
     Act.CASE_DISCUSSED: _sort(N_("%(took_part)s bespraken de melding."), sealed="at entry took_part before"),

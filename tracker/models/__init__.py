@@ -2,7 +2,7 @@
 
 from tracker.models.account import Account, Invitation
 from tracker.models.base import Base, db
-from tracker.models.case import Action, Case, Entry, Holder
+from tracker.models.case import Action, Case, Entry, Holder, OldKey
 from tracker.models.house import JobRun, Notice, Setting
 from tracker.models.reporter import KeyringRow, SessionRow
 from tracker.models.trail import AuditRow
@@ -19,6 +19,7 @@ __all__ = [
     "JobRun",
     "KeyringRow",
     "Notice",
+    "OldKey",
     "SessionRow",
     "Setting",
     "db",

@@ -37,6 +37,9 @@ class Case(Base):
     lookup_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     receipt_key: Mapped[bytes] = mapped_column(LargeBinary)
     receipt_wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    envelope: Mapped[bytes | None] = mapped_column(LargeBinary)
+    new_key_due: Mapped[bool] = mapped_column(default=False)
+    """Somebody who left still has this key: before anything is written, there must be a new one."""
 
     @staticmethod
     def visible_to(account_id: str) -> "Select[Case, Holder]":
@@ -88,7 +91,20 @@ class Holder(Base):
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
     quick: Mapped[bytes | None] = mapped_column(LargeBinary)
     granted_on: Mapped[date]
+    until: Mapped[date | None]
+    """The last day of a case that was shared for a while."""
     seen: Mapped[str] = mapped_column(String(64), default="")
+
+
+class OldKey(Base):
+    """A key that a case had before, sealed under the one that came after it; the first key has number 1."""
+
+    __tablename__ = "old_key"
+    __table_args__ = NO_ORDER
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Entry(Base):

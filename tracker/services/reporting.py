@@ -15,6 +15,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.reports import NobodyLeft, Report
 from tracker.domain.statuses import Kind, Status
+from tracker.domain.vault import PublicKey
 from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
 from tracker.services import keyring
@@ -108,7 +109,8 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> F
         case_file.wrap_for(account, today)
         outbox.something_waits(account.id, urgent=report.kind is Kind.URGENT)
     keyring.keep(code, reporter)
-    case.last_act = append(Act.CASE_FILED, now, REPORTER, case_file=case_file, sealed={"entry": entry}).digest
+    sealed = {"entry": entry, "receipt": PublicKey(case.receipt_key).fingerprint}
+    case.last_act = append(Act.CASE_FILED, now, REPORTER, case_file=case_file, sealed=sealed).digest
     return Filed(case_file, False, tuple(account.name for account in accounts))
 
 

@@ -90,7 +90,7 @@ def case_of(ticket: Ticket, *, now: datetime) -> CaseFile | None:
     """The case that this receipt session opens, or None."""
     record = _read(ticket, Door.RECEIPT, now)
     try:
-        return CaseFile.resume(record["case"], bytes.fromhex(record["key"])) if record else None
+        return CaseFile.resume(record["case"], bytes.fromhex(record["seed"])) if record else None
     except NotFound:
         return None
 

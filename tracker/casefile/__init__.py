@@ -1,0 +1,21 @@
+"""CaseFile: a case together with its open key. The only door to content, and to hold one is to be allowed."""
+
+from tracker.casefile.actor import Actor, local_day
+from tracker.casefile.file import CaseFile, register_of
+from tracker.casefile.keys import ReceiptReplaced, ShutOut, case_key, rewrap
+from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
+
+__all__ = [
+    "Actor",
+    "CaseFile",
+    "EntryKind",
+    "Opened",
+    "OpenedAction",
+    "ReceiptReplaced",
+    "Register",
+    "ShutOut",
+    "case_key",
+    "local_day",
+    "register_of",
+    "rewrap",
+]

@@ -1,0 +1,252 @@
+"""An open case: what it holds, who can open it, and what is written into it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import delete, select
+
+from tracker import config
+from tracker.casefile.actor import Actor
+from tracker.casefile.keys import (
+    CaseKeys,
+    ShutOut,
+    case_key,
+    detail_place,
+    for_envelope,
+    for_holder,
+    for_receipt,
+    receipt_key_of,
+)
+from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
+from tracker.domain import chance, receipts
+from tracker.domain.errors import NotFound
+from tracker.domain.reports import Identity
+from tracker.domain.vault import PrivateKey, PublicKey, new_key
+from tracker.models import Account, Action, Case, Entry, Holder, db
+
+IDENTITY_BUCKET: Final = 4096
+"""Bytes; larger than any name and contact, so that a report without a name looks the same."""
+
+
+class CaseFile:
+    """An open case. Made by `open`, `open_with_receipt`, `resume` or `create`; nothing else holds a case key."""
+
+    def __init__(self, case: Case, key: bytes, receipt: PrivateKey | None = None) -> None:
+        self.case = case
+        self._keys = CaseKeys(case.id, key)
+        self._receipt = receipt
+        self._opened: dict[str, Opened] = {}
+
+    def __repr__(self) -> str:
+        return f"<CaseFile {self.case.reference}>"
+
+    @classmethod
+    def open(cls, reference: str, actor: Actor) -> "CaseFile":
+        """The case for who holds its key; NotFound for everybody else, whether it exists or not."""
+        row = db.session.execute(Case.visible_to(actor.id).where(Case.reference == reference.upper())).one_or_none()
+        if row is None:
+            raise NotFound
+        return cls(row[0], case_key(row[1], actor))
+
+    @classmethod
+    def open_with_receipt(cls, code: str) -> "CaseFile":
+        """The case of this receipt code (as `receipts.parse` returns it), or NotFound."""
+        case = db.session.scalar(select(Case).where(Case.lookup_id == receipts.lookup_id(code)))
+        return cls._by_receipt(case, PrivateKey(receipts.key_seed(code)))
+
+    @classmethod
+    def resume(cls, case_id: str, seed: bytes) -> "CaseFile":
+        """Out of a sealed session, which holds the receipt's own seed: it opens the case also after a change of key."""
+        return cls._by_receipt(db.session.get(Case, case_id), PrivateKey(seed))
+
+    @classmethod
+    def create(cls, case: Case, code: str) -> "CaseFile":
+        """A new case gets its key, and the receipt a way in. Holders are added by `wrap_for`."""
+        key, receipt = new_key(), PrivateKey(receipts.key_seed(code))
+        case.lookup_id = receipts.lookup_id(code)
+        case.receipt_key = receipt.public.raw
+        case.receipt_wrapped = receipt.public.wrap(key, for_receipt(case.id))
+        return cls(case, key, receipt)
+
+    @classmethod
+    def _by_receipt(cls, case: Case | None, receipt: PrivateKey) -> "CaseFile":
+        if case is None:
+            raise NotFound
+        return cls(case, receipt.unwrap(case.receipt_wrapped, for_receipt(case.id)), receipt)
+
+    def session_record(self) -> dict[str, str]:
+        """What a sealed receipt session keeps to `resume`; only who came in with the receipt has it."""
+        if self._receipt is None:
+            raise NotFound
+        return {"case": self.case.id, "seed": self._receipt.seed.hex()}
+
+    # who
+
+    def wrap_for(self, account: Account, today: date, until: date | None = None) -> None:
+        """Give this account the key; ShutOut when the reporter excluded them or they gave the case away."""
+        if account.id in self.shut_out:
+            raise ShutOut(name=account.name)
+        wrapped = PublicKey(account.public_key).wrap(self._keys.newest, for_holder(self.case.id, account.id))
+        row = Holder(case_id=self.case.id, account_id=account.id, wrapped=wrapped, granted_on=today, seen="")
+        row.until = until
+        db.session.add(row)
+
+    def wrap_for_envelope(self, public: PublicKey) -> None:
+        """One more copy for the envelope in the safe; never of a restricted case."""
+        if not self.case.restricted:
+            self.case.envelope = public.wrap(self._keys.newest, for_envelope(self.case.id))
+
+    def change_key(self, holders: Collection[Account], envelope: PublicKey | None = None) -> None:
+        """A new key for what comes: wrapped to those of `holders` who hold the case now, the receipt, and the envelope
+        where there may be one. Everybody else loses their row; what they had read or copied stays read.
+
+        `holders` are vouched for by whoever calls; ReceiptReplaced when the receipt's own key is not genuine.
+        """
+        register, receipt = self.register, receipt_key_of(self.case, self._keys)
+        self._keys.change()
+        by_id = {account.id: account for account in holders}
+        for row in self._holder_rows():
+            if row.account_id not in by_id:
+                db.session.delete(row)
+                continue
+            public = PublicKey(by_id[row.account_id].public_key)
+            row.wrapped, row.quick = public.wrap(self._keys.newest, for_holder(self.case.id, row.account_id)), None
+        self.case.receipt_wrapped = receipt.wrap(self._keys.newest, for_receipt(self.case.id))
+        self.case.envelope, self.case.new_key_due = None, False
+        if envelope is not None:
+            self.wrap_for_envelope(envelope)
+        self.register = register
+
+    def take_from(self, account_id: str) -> None:
+        """Their row goes. They may have kept the key: call `change_key` too, or mark the case `new_key_due`."""
+        db.session.execute(delete(Holder).where(Holder.case_id == self.case.id, Holder.account_id == account_id))
+
+    def restrict(self) -> None:
+        """From now on in no summary and not in the envelope: the classification goes under the case key."""
+        register = self.register
+        self.case.restricted, self.case.envelope = True, None
+        self.register = register
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """Ids of the accounts that the reporter closed this case to, at filing or later."""
+        later = [entry.body["account"] for entry in self.entries() if entry.kind is EntryKind.EXCLUSION]
+        return (*self.report()["excluded"], *later)
+
+    @property
+    def shut_out(self) -> frozenset[str]:
+        """Whom the key may not be given to: who is excluded, and who recused themselves."""
+        entries = self.entries()
+        if not entries:  # nothing is written yet
+            return frozenset()
+        recused = [entry.body["account"] for entry in entries if entry.kind is EntryKind.RECUSAL]
+        return frozenset((*self.excluded, *recused))
+
+    # content
+
+    def write(self, kind: EntryKind, by: str, on: date, body: Mapping[str, Any], entry_id: str | None = None) -> str:
+        """Seal one entry; returns its id. An id from a form makes a second click find the first."""
+        entry_id = entry_id or chance.hexed(16)
+        record = {"kind": kind, "number": self._next_number(), "on": on.isoformat(), "by": by, "body": dict(body)}
+        sealed = self._keys.seal_record(record, f"entry|sealed|{entry_id}|{self.case.id}")
+        db.session.add(Entry(id=entry_id, case_id=self.case.id, sealed=sealed))
+        return entry_id
+
+    def has(self, entry_id: str) -> bool:
+        return db.session.get(Entry, entry_id) is not None
+
+    def entries(self) -> list[Opened]:
+        """In the order in which they were written. An entry never changes, so each is opened once."""
+        rows = db.session.scalars(select(Entry).where(Entry.case_id == self.case.id))
+        return sorted((self._open_entry(row) for row in rows), key=lambda entry: entry.number)
+
+    def report(self) -> Mapping[str, Any]:
+        return next(entry.body for entry in self.entries() if entry.kind is EntryKind.REPORT)
+
+    @property
+    def register(self) -> Register:
+        return Register.unseal(self.case, self._register_key())
+
+    @register.setter
+    def register(self, register: Register) -> None:
+        self.case.register = register.seal(self.case.id, self._register_key())
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(**self._keys.unseal_record(self.case.identity, f"case|identity|{self.case.id}"))
+
+    @identity.setter
+    def identity(self, identity: Identity) -> None:
+        place = f"case|identity|{self.case.id}"
+        self.case.identity = self._keys.seal_record(asdict(identity), place, IDENTITY_BUCKET)
+
+    def plan_action(self, what: str, owner: str, due_on: date) -> str:
+        action = Action(id=chance.hexed(16), case_id=self.case.id, due_on=due_on, finished_on=None)
+        action.sealed = self._seal_action(action.id, {"what": what, "owner": owner, "result": "", "dropped": False})
+        db.session.add(action)
+        return action.id
+
+    def finish_action(self, action_id: str, result: str, dropped: bool, on: date) -> OpenedAction:
+        action = db.session.scalar(select(Action).where(Action.id == action_id, Action.case_id == self.case.id))
+        if action is None:
+            raise NotFound
+        opened = self._open_action(action)
+        action.finished_on = on
+        action.sealed = self._seal_action(
+            action.id, {"what": opened.what, "owner": opened.owner, "result": result, "dropped": dropped}
+        )
+        return self._open_action(action)
+
+    def actions(self) -> list[OpenedAction]:
+        rows = db.session.scalars(select(Action).where(Action.case_id == self.case.id).order_by(Action.due_on))
+        return [self._open_action(row) for row in rows]
+
+    # the sealed part of the audit trail
+
+    def seal_detail(self, number: int, detail: Mapping[str, Any]) -> bytes:
+        return self._keys.seal_record(detail, detail_place(number, self.case.id))
+
+    def open_detail(self, number: int, sealed: bytes) -> dict[str, Any]:
+        return self._keys.unseal_record(sealed, detail_place(number, self.case.id))
+
+    def _register_key(self) -> bytes:
+        """Of a restricted case the newest key: a change of key seals the register record again."""
+        return self._keys.newest if self.case.restricted else config.current().register_key
+
+    def _holder_rows(self) -> list[Holder]:
+        return list(db.session.scalars(select(Holder).where(Holder.case_id == self.case.id)))
+
+    def _next_number(self) -> int:
+        return 1 + max((entry.number for entry in self.entries()), default=0)
+
+    def _open_entry(self, row: Entry) -> Opened:
+        if row.id not in self._opened:
+            record = self._keys.unseal_record(row.sealed, f"entry|sealed|{row.id}|{self.case.id}")
+            self._opened[row.id] = Opened(
+                id=row.id,
+                kind=EntryKind(record["kind"]),
+                number=record["number"],
+                on=date.fromisoformat(record["on"]),
+                by=record["by"],
+                body=record["body"],
+            )
+        return self._opened[row.id]
+
+    def _seal_action(self, action_id: str, record: Mapping[str, Any]) -> bytes:
+        return self._keys.seal_record(record, f"action|sealed|{action_id}|{self.case.id}")
+
+    def _open_action(self, row: Action) -> OpenedAction:
+        record = self._keys.unseal_record(row.sealed, f"action|sealed|{row.id}|{self.case.id}")
+        return OpenedAction(id=row.id, due_on=row.due_on, finished_on=row.finished_on, **record)
+
+
+def register_of(case: Case, holder: Holder | None = None, actor: Actor | None = None) -> Register | None:
+    """The classification of a case in a list: with the register key, or of a restricted case with the holder's key.
+    None when it is shut to whoever asks."""
+    if not case.restricted:
+        return Register.unseal(case, config.current().register_key)
+    if holder is None or actor is None:
+        return None
+    return Register.unseal(case, case_key(holder, actor))

@@ -1,0 +1,79 @@
+"""What a case holds, once it is open: entries, actions, and what it is classified as."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from tracker.domain.deadlines import Clock, Due
+from tracker.domain.vault import seal_record, unseal_record
+from tracker.models import Case
+
+
+class EntryKind(StrEnum):
+    REPORT = "report"
+    FROM_REPORTER = "from-reporter"
+    TO_REPORTER = "to-reporter"
+    NOTE = "note"
+    DISCUSSION = "discussion"
+    PLAN = "plan"
+    CLOSING = "closing"
+    ANSWER = "answer"
+    SETTING_ASIDE = "setting-aside"
+    REOPENING = "reopening"
+    PROPOSAL = "proposal"
+    DECLINED = "declined"
+    FINISHED = "finished"
+    EXCLUSION = "exclusion"
+    RECUSAL = "recusal"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One entry of a case, opened. `by` is an account id or 'reporter'; `number` is its place in the case."""
+
+    id: str
+    kind: EntryKind
+    number: int
+    on: date
+    by: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class OpenedAction:
+    id: str
+    what: str
+    owner: str
+    due_on: date
+    finished_on: date | None
+    result: str
+    dropped: bool
+
+    @property
+    def due(self) -> Due:
+        return Due(Clock.ACTION, self.due_on)
+
+
+@dataclass(frozen=True)
+class Register:
+    """What a case is classified as. Sealed under the register key; in a restricted case under the case key."""
+
+    category: str = "OT1"
+    rules: tuple[int, ...] = ()
+    place: str = ""
+    severity: str = ""
+    likelihood: str = ""
+    risk: str = ""
+    outcome: str = ""
+    anonymous: bool = True
+    protocol: str = "1"
+
+    @classmethod
+    def unseal(cls, case: Case, key: bytes) -> "Register":
+        record = unseal_record(key, case.register, f"case|register|{case.id}")
+        return cls(**{**record, "rules": tuple(record["rules"])})
+
+    def seal(self, case_id: str, key: bytes) -> bytes:
+        return seal_record(key, asdict(self), f"case|register|{case_id}")
