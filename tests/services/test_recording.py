@@ -8,23 +8,12 @@ from tests import cases
 from tests.cases import file
 from tests.people import NOW, People, later
 from tests.snapshots import nothing_changes
+from tests.tampering import tamper
 from tracker import config
 from tracker.domain.audit import CHANGED, CUT, MOVED, START, Act, Break, WrongFields
 from tracker.domain.vault import CannotOpen
 from tracker.models import AuditRow, Case, db
 from tracker.services import recording, schema
-
-
-def tamper(*statements: str) -> None:
-    """As the owner of the database, who can take the triggers away."""
-    gone = {
-        "sqlite": ["DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"],
-        "postgresql": ["DROP TRIGGER audit_no_change ON audit"],
-    }
-    for statement in (*gone[db.engine.dialect.name], *statements):
-        db.session.execute(text(statement))
-    db.session.commit()
-    db.session.expire_all()
 
 
 def last_number() -> int:

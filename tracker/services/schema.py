@@ -1,30 +1,10 @@
 """The database's shape: migrations, and the triggers that keep the audit trail from being changed."""
 
-from typing import Final
-
 import flask_migrate
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 
-from tracker.models import db
+from tracker.models import db, guards
 from tracker.services.recording import writing
-
-_SQLITE: Final = (
-    "DROP TRIGGER IF EXISTS audit_no_update",
-    "DROP TRIGGER IF EXISTS audit_no_delete",
-    "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'only added to'); END",
-    "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'only added to'); END",
-)
-_POSTGRESQL: Final = (
-    (
-        "CREATE OR REPLACE FUNCTION audit_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the trail is only added to'; END $$"
-    ),
-    "DROP TRIGGER IF EXISTS audit_no_change ON audit",
-    (
-        "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_only_added_to()"
-    ),
-)
 
 
 def upgrade() -> None:
@@ -35,8 +15,7 @@ def upgrade() -> None:
 
 def guard_trail() -> None:
     with writing():
-        for statement in _POSTGRESQL if db.engine.dialect.name == "postgresql" else _SQLITE:
-            db.session.execute(text(statement))
+        guards.put(db.session.connection())
 
 
 def is_empty() -> bool:
