@@ -8,7 +8,7 @@ from tracker.models import db, guards
 def tamper(*statements: str) -> None:
     """Run these against the trail, with its guards taken away for good."""
     db.session.rollback()
-    guards._drop(db.session.connection())  # noqa: SLF001 - what an owner can do by hand
+    guards._drop(db.session.connection())
     for statement in statements:
         db.session.execute(text(statement))
     db.session.commit()

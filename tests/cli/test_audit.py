@@ -42,9 +42,7 @@ def test_an_untouched_trail_is_intact(shell: Shell, entries: int) -> None:
     assert shell("audit", "head").stdout.strip() in done.stdout
 
 
-TAKEN_AWAY = tuple(
-    f"DROP TRIGGER {name}" for name in ("audit_no_update", "audit_no_delete", "audit_only_at_the_end")
-)
+TAKEN_AWAY = tuple(f"DROP TRIGGER {name}" for name in ("audit_no_update", "audit_no_delete", "audit_only_at_the_end"))
 FORGED = (
     "INSERT INTO audit SELECT 6, day, act, actor, case_id, subject, facts, sealed, 'forged', 'forged too' "
     "FROM audit WHERE number = 5"

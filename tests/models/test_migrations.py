@@ -77,7 +77,7 @@ def lived_in(people: People) -> int:
 def test_there_is_one_way_up(app: Flask) -> None:
     scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
     assert len(scripts.get_heads()) == 1
-    assert all(len(script._all_down_revisions) <= 1 for script in scripts.walk_revisions())  # noqa: SLF001
+    assert all(len(script._all_down_revisions) <= 1 for script in scripts.walk_revisions())
 
 
 def test_the_trail_is_guarded_after_every_migration_up_and_down(lived_in: int) -> None:

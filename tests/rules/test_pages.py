@@ -3,10 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
+from flask import Flask
 
+import tracker
+from tests import houses
+from tests.people import People
 from tests.rules.album import Album, every
 from tests.web.browser import Browser, Page, text_of
 from tracker import resources
@@ -14,11 +19,14 @@ from tracker.catalogue import contacts
 
 HEADERS = {
     "Cache-Control": "no-store",
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "X-DNS-Prefetch-Control": "off",
     "X-Frame-Options": "DENY",
+    "X-Permitted-Cross-Domain-Policies": "none",
 }
 POLICY = {
     "default-src": "'none'",
@@ -30,6 +38,19 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+FILE_POLICY = {
+    "default-src": "'none'",
+    "form-action": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "sandbox": "",
+}
+POWERS = {
+    "camera", "microphone", "geolocation", "accelerometer", "gyroscope", "magnetometer", "usb", "bluetooth", "serial",
+    "hid", "midi", "payment", "display-capture", "clipboard-read", "local-fonts", "idle-detection", "web-share",
+    "browsing-topics", "interest-cohort", "attribution-reporting", "window-management", "xr-spatial-tracking",
+}  # fmt: skip
+"""What a browser could be asked for, and no page of ours ever does."""
 LOADED = {
     "link": "href",
     "script": "src",
@@ -60,25 +81,75 @@ def test_the_album_shows_every_template(albums: list[Album]) -> None:
     assert [len(album.pages) for album in albums] == [len(albums[0].pages)] * 2
 
 
+def policy_of(page: Page) -> dict[str, str]:
+    said = page.headers.get("Content-Security-Policy", "").split(";")
+    return {name: value for name, _, value in (part.strip().partition(" ") for part in said if part.strip())}
+
+
+def wrong_headers(page: Page) -> Iterator[str]:
+    for name, value in HEADERS.items():
+        if page.headers.get(name) != value:
+            yield f"{name}: {page.headers.get(name)}"
+    wanted = POLICY if page.headers["Content-Type"].startswith("text/html") else FILE_POLICY
+    if policy_of(page) != wanted:
+        yield f"Content-Security-Policy: {policy_of(page)}"
+    powers = dict(part.strip().split("=") for part in page.headers.get("Permissions-Policy", "").split(","))
+    yield from (f"{name} is not refused" for name in POWERS if powers.get(name) != "()")
+    yield from (f"{name} is open to others" for name, whom in powers.items() if whom not in ("()", "(self)"))
+    for name in ("Server", "X-Powered-By", "ETag", "Last-Modified"):
+        if name in page.headers:
+            yield f"{name} tells something"
+
+
 def test_every_answer_has_the_security_headers(albums: list[Album]) -> None:
-    def look(page: Page) -> Iterator[str]:
-        for name, value in HEADERS.items():
-            if page.headers.get(name) != value:
-                yield f"{name}: {page.headers.get(name)}"
-        said = page.headers.get("Content-Security-Policy", "").split(";")
-        found = {name: value for name, _, value in (part.strip().partition(" ") for part in said if part.strip())}
-        if found != POLICY:
-            yield f"Content-Security-Policy: {found}"
-        for name in ("Server", "X-Powered-By"):
-            if name in page.headers:
-                yield f"{name} tells what runs here"
-
-    assert breaches(albums, look) == [], "see tracker/web/headers.py"
+    assert breaches(albums, wrong_headers) == [], "see tracker/web/headers.py"
 
 
-def test_a_redirect_and_a_file_have_the_headers_too(browser: Browser) -> None:
-    for page in (browser.get("/cases"), browser.get("/health"), browser.get("/static/css/base.css")):
-        assert {name: page.headers.get(name) for name in HEADERS} == HEADERS, page.address
+def test_an_answer_that_is_no_page_has_the_headers_too(app: Flask, people: People, browser: Browser) -> None:
+    """Redirects, errors of every sort, files to take along, and the address that a watchdog asks."""
+    joke = Browser(app)
+    joke.sign_in(people.joke)
+    answers = [
+        browser.get("/cases"),
+        browser.get("/health"),
+        browser.get("/nothing-here"),
+        browser.get("/static/nothing-here.css"),
+        browser.post("/"),
+        browser.post("/report", {"story": "x"}),
+        browser.open("POST", "/report", data=b"x" * 5_000_000),
+        browser.open("PROPFIND", "/"),
+        joke.get("/cases"),
+        joke.get("/summaries/2025.csv"),
+        joke.get("/summaries/2025.json"),
+    ]
+    assert {page.status for page in answers} == {200, 303, 400, 403, 404, 405, 413}
+    assert [f"{page}: {wrong}" for page in answers for wrong in wrong_headers(page)] == []
+
+
+def test_every_static_file_has_the_headers_too(browser: Browser) -> None:
+    folder = Path(tracker.__file__).parent / "static"
+    files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    for file in files:
+        page = browser.get(f"/static/{file}")
+        found = [wrong for wrong in wrong_headers(page) if not wrong.startswith(("ETag", "Last-Modified"))]
+        assert (page.status, found) == (200, []), file
+
+
+def test_over_tls_browsers_never_come_back_without_it(environment: dict[str, str]) -> None:
+    for address, wanted in (("https://meldpunt.example", "max-age=31536000; includeSubDomains"), ("", None)):
+        browser = Browser(houses.make_app({**environment, "TRACKER_OUTSIDE_ADDRESS": address}), secure=bool(address))
+        for path in ("/", "/static/css/base.css", "/nothing-here", "/health"):
+            assert browser.get(path).headers.get("Strict-Transport-Security") == wanted, path
+
+
+def test_no_drawing_has_a_style_of_its_own() -> None:
+    """The content policy blocks it; a drawing for the dark is a file of its own."""
+    folder = Path(tracker.__file__).parent / "static"
+    drawings = list(folder.rglob("*.svg"))
+    assert drawings
+    styled = re.compile(r"<style|\sstyle=|<script|\son\w+=|<foreignObject|href=[\"'](?!#)", re.IGNORECASE)
+    assert [path.name for path in drawings if styled.search(path.read_text())] == []
 
 
 def test_only_static_files_with_their_mark_may_be_kept(browser: Browser) -> None:

@@ -26,9 +26,7 @@ def migrate(connection: Connection) -> None:
 def keep_links(connection: Connection, kept: bool) -> None:
     """Danger: a batch change on SQLite makes a table anew and drops the old one, which rows elsewhere point at."""
     if connection.dialect.name == "sqlite":
-        driver = connection.connection.dbapi_connection
-        assert driver is not None
-        driver.cursor().execute(f"PRAGMA foreign_keys = {'ON' if kept else 'OFF'}")
+        connection.connection.cursor().execute(f"PRAGMA foreign_keys = {'ON' if kept else 'OFF'}")
 
 
 with db.engine.connect() as connection:
