@@ -24,9 +24,9 @@ ROLES: Final = {
 }
 
 
-def later(days: int = 0, *, hours: int = 0, minutes: int = 0) -> datetime:
+def later(days: int = 0, *, hours: int = 0, minutes: int = 0, seconds: int = 0) -> datetime:
     """So much after NOW."""
-    return NOW + timedelta(days=days, hours=hours, minutes=minutes)
+    return NOW + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 @dataclass(frozen=True)

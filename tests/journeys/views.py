@@ -10,7 +10,17 @@ from playwright.sync_api import Page, expect
 from tests import cases
 from tests.cases import ENDING, SANNE, SEVERE_TALK, SPAM, TALK, Told
 from tests.journeys.site import OPENED, QUARTER, Site
-from tests.journeys.walking import come_back, keep, open_details, step, tell, type_code, type_password
+from tests.journeys.walking import (
+    come_back,
+    confirm,
+    confirm_beforehand,
+    keep,
+    open_details,
+    step,
+    tell,
+    type_code,
+    type_password,
+)
 from tests.people import Person, later
 from tracker.domain.demands import Acknowledgement, Action, Feedback, Plan, Reopening
 from tracker.domain.permissions import Role
@@ -209,8 +219,8 @@ def name_shown(page: Page, world: World) -> None:
     page.goto(world.case("reported"))
     open_details(page, "Naam en contact bekijken")
     page.get_by_label("Waarom heb je de naam nodig?").fill("Om te bellen.")
-    page.get_by_label("Je wachtwoord, voor de zekerheid").fill(world.site.people.hein.password)
     page.get_by_role("button", name="Laat zien").click()
+    confirm(page, world.site.people.hein)
     expect(page.get_by_role("heading", level=1)).to_have_text("Wie dit meldde")
 
 
@@ -228,12 +238,14 @@ def back_again(page: Page, world: World) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Je bent er weer")
 
 
-def refused_invitation(page: Page, _world: World) -> None:
+def refused_invitation(page: Page, world: World) -> None:
+    confirm_beforehand(page, world.site.people.peter)
     page.goto("/admin/accounts")
     page.get_by_role("button", name="Maak een uitnodiging").click()
 
 
-def invitation_made(page: Page, _world: World) -> None:
+def invitation_made(page: Page, world: World) -> None:
+    confirm_beforehand(page, world.site.people.peter)
     page.goto("/admin/accounts")
     page.get_by_label("Naam").fill("Kees")
     page.get_by_label("E-mailadres").fill("kees@hartenhoeve.example")
@@ -241,7 +253,8 @@ def invitation_made(page: Page, _world: World) -> None:
     expect(page.get_by_text("/invitation/")).to_be_visible()
 
 
-def refused_settings(page: Page, _world: World) -> None:
+def refused_settings(page: Page, world: World) -> None:
+    confirm_beforehand(page, world.site.people.peter)
     page.goto("/admin/settings")
     page.get_by_label("Hoeveel mensen werken hier?").fill("0")
     page.get_by_role("button", name="Bewaar de instellingen").click()

@@ -21,6 +21,24 @@ def type_password(page: Page, person: Person) -> None:
     page.get_by_role("button", name="Meld me aan").click()
 
 
+def confirm(page: Page, person: Person) -> None:
+    """Show who this is, and go on with what was asked."""
+    _type_confirmation(page, person)
+    page.get_by_role("button", name="Ga verder").click()
+
+
+def confirm_beforehand(page: Page, person: Person) -> None:
+    """Then nothing asks for it for five minutes."""
+    page.goto("/confirmation")
+    _type_confirmation(page, person)
+    expect(page.get_by_label("Je wachtwoord")).to_be_hidden()
+
+
+def _type_confirmation(page: Page, person: Person) -> None:
+    page.get_by_label("Je wachtwoord").fill(person.password)
+    page.get_by_role("button", name="Ja, ik ben het").click()
+
+
 def tell(page: Page, story: str = STORY, *, shut_out: tuple[Person, ...] = ()) -> str:
     """File a report with no name in it, and give the code that the receipt shows."""
     page.goto("/report")

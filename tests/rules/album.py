@@ -77,8 +77,8 @@ def photograph(app: Flask, house: House, language: str) -> Album:
     _two_people(album, app, language, house, told)
     _own_reports(album, _signed_in(app, language, people.sanne), _signed_in(app, language, people.bram))
     _summaries(album, _signed_in(app, language, people.christien), _signed_in(app, language, people.joke))
-    _administration(album, _signed_in(app, language, people.peter), Browser(app, language))
-    _newcomer(album, Browser(app, language), _signed_in(app, language, people.hein))
+    _administration(album, _signed_in(app, language, people.peter), people.peter, Browser(app, language))
+    _newcomer(album, Browser(app, language), _signed_in(app, language, people.hein), people.hein)
     _refusals(album, app, language, people.christien)
     with closing(sqlite3.connect(house.folder / "meldpunt.db")) as connection:
         connection.execute("ALTER TABLE account RENAME TO gone")
@@ -268,12 +268,15 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
             strange = {field: "strange" for field in form.offered if field not in kept}
             album.add(f"{noun} strange", browser.post(form.action, {**kept, **strange}), 400)
     reported = album.pages["handler reads reported"]
-    for noun in ("messages", "notes", "name"):
+    for noun in ("messages", "notes"):
         album.add(f"{noun} refused", browser.send(reported.form(f"/{noun}")), 400)
-    wrong = {"name-reason": LATIN, "name-password": "x"}
-    album.add("name wrong password", browser.send(reported.form("/name"), wrong), 400)
-    right = {"name-reason": LATIN, "name-password": person.password}
-    album.add("name shown", browser.send(reported.form("/name"), right))
+    asked = album.add("name to confirm", browser.send(reported.form("/name"), {"name-reason": LATIN}), 401)
+    wrong = album.add("name wrong password", browser.send(asked.form("/confirmation"), password="x"), 400)
+    album.add("name confirmed without a reason", browser.send(reported.form("/name")), 401)
+    album.add("confirmation", browser.get("/confirmation?next=/cases"))
+    album.add("confirmation stale", browser.post("/confirmation", {"password": person.password}), 400)
+    right = album.add("name confirmed", browser.send(wrong.form("/confirmation"), password=person.password))
+    album.add("name shown", browser.send(right.form("/name")))
     album.add("name was shown", browser.get(reported.address))
     measure = album.pages["handler reads planned"].form("/result")
     album.add("measure refused", browser.send(measure), 400)
@@ -313,8 +316,12 @@ def _summaries(album: Album, handler: Browser, reader: Browser) -> None:
     album.add("summary not yet", reader.get("/summaries/2027"), 400)
 
 
-def _administration(album: Album, peter: Browser, guest: Browser) -> None:
+def _administration(album: Album, peter: Browser, admin: Person, guest: Browser) -> None:
     accounts = album.add("accounts", peter.get("/admin/accounts"))
+    asked = album.add("invitation to confirm", peter.send(accounts.form("/admin/accounts"), name="Marcus"), 401)
+    closing = next(form for form in accounts.forms if form.action.endswith("/closing"))
+    asked = album.add("account closing to confirm", peter.send(closing), 401)
+    album.add("account closing confirmed", peter.send(asked.form("/confirmation"), password=admin.password))
     form = accounts.form("/admin/accounts")
     album.add("invitation refused", peter.send(form), 400)
     taken = {"name": "Marcus", "email": "hein@hartenhoeve.example", "role": "coordinator"}
@@ -335,16 +342,16 @@ def _administration(album: Album, peter: Browser, guest: Browser) -> None:
     bad = {"name": "", "people": "x", "leave_address": "http://x", "fewest": "99"}
     album.add("settings refused", peter.send(settings, bad), 400)
     album.add("settings kept", peter.follow(peter.send(settings)))
-    closing = next(form for form in accounts.forms if form.action.endswith("/closing"))
     album.add("account closing stale", peter.post(closing.action), 400)
 
 
-def _newcomer(album: Album, marcus: Browser, hein: Browser) -> None:
+def _newcomer(album: Album, marcus: Browser, hein: Browser, handler: Person) -> None:
     form = marcus.get("/sign-in").form("/sign-in")
     assert marcus.send(form, email="marcus@example.org", password="sex verba latina per sortem").status == 303
     album.add("desk of a newcomer", marcus.get("/cases"))
     desk = album.add("desk with a newcomer", hein.get("/cases"))
     album.add("newcomer stale", hein.post(desk.form("/confirmation").action), 400)
+    assert hein.confirm(handler).status == 303
     album.add("newcomer let in", hein.follow(hein.send(desk.form("/confirmation"))))
 
 

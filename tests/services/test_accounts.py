@@ -224,10 +224,10 @@ def allow_changes_of_the_trail() -> None:
 
 
 def test_a_fresh_confirmation_takes_the_own_password(people: People) -> None:
-    accounts.check_password(people.hein.actor, people.hein.password, now=NOW)
+    accounts.confirm(people.hein.actor, people.hein.password, now=NOW)
     for wrong in ("", "verkeerd", people.christien.password):
-        with pytest.raises(WrongConfirmation), acts("session:refused"):
-            accounts.check_password(people.hein.actor, wrong, now=NOW)
+        with pytest.raises(WrongConfirmation), acts("confirmation:refused"):
+            accounts.confirm(people.hein.actor, wrong, now=NOW)
 
 
 @pytest.mark.parametrize("name", ["hein", "sanne"])

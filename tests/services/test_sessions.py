@@ -12,6 +12,7 @@ from tests.cases import SANNE, file
 from tests.people import NOW, People, later
 from tests.snapshots import acts, changes, snapshot
 from tracker import config
+from tracker.domain.errors import NotFound
 from tracker.domain.vault import CannotOpen, derive, unseal_record
 from tracker.models import SessionRow, db
 from tracker.services import accounts, sessions
@@ -150,6 +151,34 @@ def test_sweeping_removes_only_what_nothing_can_open_any_more(people: People) ->
     assert len(rows()) == 2
 
 
+# a fresh confirmation
+
+
+def test_confirming_moves_the_session_to_a_new_token_for_a_while(people: People) -> None:
+    old = sessions.open_desk(people.hein.actor, now=NOW)
+    assert not sessions.is_confirmed(old, now=NOW)
+    new = sessions.confirm(old, now=later(minutes=1))
+    assert sessions.is_confirmed(new, now=later(minutes=6))
+    assert not sessions.is_confirmed(new, now=later(minutes=6, seconds=1))
+    assert sessions.actor_of(new, now=later(minutes=2)) == people.hein.actor
+    assert not is_in(old)
+    assert len(rows()) == 1
+
+
+def test_a_session_that_is_over_can_not_be_confirmed(people: People) -> None:
+    ticket = sessions.open_desk(people.hein.actor, now=NOW)
+    with pytest.raises(NotFound):
+        sessions.confirm(ticket, now=later(minutes=31))
+    sessions.destroy(ticket)
+    with pytest.raises(NotFound):
+        sessions.confirm(ticket, now=NOW)
+
+
+def test_a_clock_that_was_put_back_makes_no_confirmation_last(people: People) -> None:
+    ticket = sessions.confirm(sessions.open_desk(people.hein.actor, now=NOW), now=later(hours=0, minutes=20))
+    assert not sessions.is_confirmed(ticket, now=later(minutes=10))
+
+
 # what is stored
 
 
@@ -163,6 +192,7 @@ def test_rows_of_all_doors_and_people_look_alike(people: People) -> None:
     for person in people.everybody():
         sessions.open_desk(person.actor, now=NOW)
     sessions.open_receipt(cases.by_receipt(file(identity=SANNE)), now=NOW)
+    sessions.confirm(sessions.open_desk(people.hein.actor, now=NOW), now=NOW)
     assert len({(len(row.id), len(row.sealed), row.day) for row in rows()}) == 1
 
 

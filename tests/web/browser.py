@@ -169,6 +169,11 @@ class Browser:
         form = self.get("/sign-in").form("/sign-in")
         return self.send(form, email=person.email, password=password or person.password)
 
+    def confirm(self, person: Person, password: str = "") -> Page:
+        """Show once more who this is, as is asked before a dangerous act."""
+        form = self.get("/confirmation").form("/confirmation")
+        return self.send(form, password=password or person.password)
+
 
 def text_of(element: Element) -> str:
     return " ".join("".join(_words(element)).split())

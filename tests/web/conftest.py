@@ -55,4 +55,7 @@ def christien(browse: Browse, people: People) -> Browser:
 
 @pytest.fixture
 def peter(browse: Browse, people: People) -> Browser:
-    return browse(people.peter)
+    """The administrator, who has just shown who he is."""
+    peter = browse(people.peter)
+    assert peter.confirm(people.peter).status == 303
+    return peter

@@ -53,7 +53,7 @@ def new_handler(peter: Browser, browser: Browser) -> Browser:
 
 
 def test_a_new_handler_gets_reports_only_after_another_handler_let_them_in(
-    app: Flask, peter: Browser, hein: Browser, browser: Browser
+    app: Flask, peter: Browser, hein: Browser, browser: Browser, people: People
 ) -> None:
     els = new_handler(peter, browser)
     assert "Een andere behandelaar moet je nog toelaten" in els.get("/cases").text
@@ -62,6 +62,7 @@ def test_a_new_handler_gets_reports_only_after_another_handler_let_them_in(
     assert els.get(f"/cases/{before.reference}").status == 404
     desk = hein.get("/cases")
     assert "Els Bakker (els@hartenhoeve.example) is uitgenodigd als coördinator" in desk.text
+    hein.confirm(people.hein)
     done = hein.follow(hein.send(desk.form("/confirmation")))
     assert "Els Bakker krijgt vanaf nu nieuwe meldingen" in done.text
     assert "moet je nog toelaten" not in els.get("/cases").text
@@ -77,6 +78,7 @@ def test_nobody_lets_themselves_in_and_the_administrator_lets_nobody_in(
     els = new_handler(peter, browser)
     with app.app_context():
         account = db.session.scalars(db.select(Account).where(Account.email == ELS["email"])).one().id
+    assert els.send(els.get("/confirmation").form("/confirmation"), password=WORDS).status == 303
     assert els.post(f"/handlers/{account}/confirmation", {"csrf_token": els.token()}).status == 404
     assert peter.post(f"/handlers/{account}/confirmation", {"csrf_token": peter.token()}).status == 403
     assert "moet je nog toelaten" in els.get("/cases").text

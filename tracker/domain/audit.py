@@ -45,6 +45,7 @@ class Act(StrEnum):
     SIGNED_IN = "session:opened"
     SIGN_IN_FAILED = "session:refused"
     SIGNED_OUT = "session:closed"
+    CONFIRMATION_REFUSED = "confirmation:refused"
     SETTINGS_CHANGED = "settings:changed"
     SUMMARY_MADE = "summary:made"
 
@@ -92,6 +93,7 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.SIGNED_IN: _sort(N_("%(who)s meldde zich aan.")),
     Act.SIGN_IN_FAILED: _sort(N_("Iemand probeerde zich aan te melden.")),
     Act.SIGNED_OUT: _sort(N_("%(who)s meldde zich af.")),
+    Act.CONFIRMATION_REFUSED: _sort(N_("Iemand die aangemeld was, kon niet laten zien wie het was.")),
     Act.SETTINGS_CHANGED: _sort(N_("%(who)s veranderde instellingen."), facts="before after"),
     Act.SUMMARY_MADE: _sort(N_("%(who)s maakte een overzicht."), facts="period form"),
 }

@@ -11,7 +11,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -248,4 +247,3 @@ class FinishForm(Form):
 
 class NameForm(Form):
     reason = StringField(_("Waarom heb je de naam nodig?"), filters=[one_line], validators=[Length(max=500)])
-    password = PasswordField(_("Je wachtwoord, voor de zekerheid"), validators=[required(_("Vul je wachtwoord in."))])

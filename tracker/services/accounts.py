@@ -84,14 +84,14 @@ def sign_in(email: str, password: str, *, now: datetime) -> Actor:
     return actor
 
 
-def check_password(actor: Actor, password: str, *, now: datetime) -> None:
+def confirm(actor: Actor, password: str, *, now: datetime) -> None:
     """A fresh confirmation that it is still this person; WrongConfirmation if not, and it is in the trail."""
     account = db.session.get_one(Account, actor.id)
     try:
         with one_try():
             unseal_with_password(password, account.private_key, _place(account.id, "password"))
     except CannotOpen as error:
-        _record_failure(account, now)
+        _record_failure(account, now, Act.CONFIRMATION_REFUSED)
         raise WrongConfirmation from error
 
 
@@ -210,11 +210,11 @@ def _reseal(actor: Actor, password: str, cost: Cost) -> bytes:
         return seal_with_password(password, actor.key.seed, _place(actor.id, "password"), cost)
 
 
-def _record_failure(account: Account | None, now: datetime) -> None:
+def _record_failure(account: Account | None, now: datetime, act: Act = Act.SIGN_IN_FAILED) -> None:
     """One entry whoever it was about; only a handler's or administrator's account is named in it."""
     subject = account.id if account is not None and account.role != Role.REPORTER else None
     with writing():
-        append(Act.SIGN_IN_FAILED, now, SYSTEM, subject=subject)
+        append(act, now, SYSTEM, subject=subject)
 
 
 def find(email: str) -> Account | None:

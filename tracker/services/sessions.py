@@ -28,6 +28,10 @@ class Door(StrEnum):
 
 IDLE: Final = {Door.DESK: timedelta(minutes=30), Door.RECEIPT: timedelta(minutes=15)}
 LONGEST: Final = {Door.DESK: timedelta(hours=10), Door.RECEIPT: timedelta(hours=2)}
+CONFIRMED_FOR: Final = timedelta(minutes=5)
+"""How long a fresh confirmation is good for dangerous acts. Signing in is none: it may be hours ago."""
+BUCKET: Final = 1024
+"""Bytes; larger than any session's record, so that rows of all doors have one size."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Ticket:
 def open_desk(actor: Actor, *, now: datetime) -> Ticket:
     account = db.session.get_one(Account, actor.id)
     record = {"account": actor.id, "role": actor.role, "seed": actor.key.seed.hex(), "since": _since(account)}
-    return _open(Door.DESK, record, now)
+    return _open(Door.DESK, {**record, "confirmed": 0}, now)
 
 
 def open_receipt(case_file: CaseFile, *, now: datetime) -> Ticket:
@@ -95,9 +99,26 @@ def case_of(ticket: Ticket, *, now: datetime) -> CaseFile | None:
         return None
 
 
+def confirm(ticket: Ticket, *, now: datetime) -> Ticket:
+    """The same session under a new token, and good for dangerous acts for a few minutes. It ends when it would have.
+
+    Danger: whoever took the old cookie must not come along. Its row is gone in the same transaction.
+    """
+    record = _read(ticket, Door.DESK, now)
+    if record is None:
+        raise NotFound
+    return _store({**record, "confirmed": int(now.timestamp())}, now, instead_of=ticket)
+
+
+def is_confirmed(ticket: Ticket, *, now: datetime) -> bool:
+    """Whether whoever sits here showed a moment ago who they are."""
+    record = _read(ticket, Door.DESK, now)
+    return record is not None and 0 <= now.timestamp() - record["confirmed"] <= CONFIRMED_FOR.total_seconds()
+
+
 def destroy(ticket: Ticket) -> None:
     with writing():
-        db.session.execute(delete(SessionRow).where(SessionRow.id == _row_id(ticket.token)))
+        _forget(ticket)
 
 
 def sweep(now: datetime) -> int:
@@ -108,13 +129,22 @@ def sweep(now: datetime) -> int:
 
 
 def _open(door: Door, record: dict[str, Any], now: datetime) -> Ticket:
+    return _store({"door": door, "until": int((now + LONGEST[door]).timestamp()), **record}, now)
+
+
+def _store(record: dict[str, Any], now: datetime, *, instead_of: Ticket | None = None) -> Ticket:
     token = chance.url(32)
-    until = int((now + LONGEST[door]).timestamp())
     row_id = _row_id(token)
-    sealed = seal_record(_key(token), {"door": door, "until": until, **record}, f"session|{row_id.hex()}")
+    sealed = seal_record(_key(token), record, f"session|{row_id.hex()}", BUCKET)
     with writing():
+        if instead_of is not None:
+            _forget(instead_of)
         db.session.add(SessionRow(id=row_id, day=local_day(now), sealed=sealed))
     return Ticket(token, int(now.timestamp()))
+
+
+def _forget(ticket: Ticket) -> None:
+    db.session.execute(delete(SessionRow).where(SessionRow.id == _row_id(ticket.token)))
 
 
 def _read(ticket: Ticket, door: Door, now: datetime) -> dict[str, Any] | None:

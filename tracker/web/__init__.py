@@ -57,6 +57,7 @@ def init_app(app: Flask) -> None:
     from tracker.web import (
         accounts,
         cases,
+        confirmations,
         errors,
         headers,
         identity,
@@ -80,6 +81,19 @@ def init_app(app: Flask) -> None:
     throttle.limiter.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    nouns = (public, reports, receipts, sessions, my_reports, cases, steps, summaries, accounts, invitations, settings)
+    nouns = (
+        public,
+        reports,
+        receipts,
+        sessions,
+        confirmations,
+        my_reports,
+        cases,
+        steps,
+        summaries,
+        accounts,
+        invitations,
+        settings,
+    )
     for noun in nouns:
         app.register_blueprint(noun.blueprint)

@@ -52,6 +52,24 @@ def signed_in(view: View) -> View:
     return guarded
 
 
+def confirmed(view: View) -> View:
+    """Under @needs(…), for a dangerous act: whoever sits here showed in the last minutes who they are.
+
+    Danger: a case that is closed to somebody must not ask them for a password where one that never was says 404.
+    """
+
+    @wraps(view)
+    def guarded(actor: Actor, **arguments: Any) -> ResponseReturnValue:
+        if identity.is_confirmed():
+            return view(actor=actor, **arguments)
+        if "reference" in arguments:
+            CaseFile.open(arguments["reference"], actor)
+        return _to_confirmation()
+
+    guarded.confirmed = True  # type: ignore[attr-defined]
+    return guarded
+
+
 def receipt(view: View) -> View:
     """Somebody who opened a case with its receipt code; the view gets it as `case_file`."""
 
@@ -72,3 +90,9 @@ def _to_sign_in() -> ResponseReturnValue:
     if request.method == "POST":
         return keeping.ask_to_sign_in()
     return redirect(url_for("sessions.sign_in", next=request.full_path.rstrip("?")), 303)
+
+
+def _to_confirmation() -> ResponseReturnValue:
+    if request.method == "POST":
+        return keeping.ask_to_confirm()
+    return redirect(url_for("confirmations.ask", next=request.full_path.rstrip("?")), 303)

@@ -13,7 +13,7 @@ from tracker.forms.admin import InviteForm
 from tracker.forms.base import ButtonForm
 from tracker.services import accounts, joining
 from tracker.services.accounts import LastAdministrator
-from tracker.web.access import needs
+from tracker.web.access import confirmed, needs
 from tracker.web.language import said
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/admin/accounts")
@@ -27,6 +27,7 @@ def index(actor: Actor) -> ResponseReturnValue:
 
 @blueprint.post("")
 @needs(Permission.MANAGE_ACCOUNTS)
+@confirmed
 def invite(actor: Actor) -> ResponseReturnValue:
     """The link is shown once, to be handed over; it is mailed to nobody and stored nowhere."""
     form = _form()
@@ -42,6 +43,7 @@ def invite(actor: Actor) -> ResponseReturnValue:
 
 @blueprint.post("/<account_id>/closing")
 @needs(Permission.MANAGE_ACCOUNTS)
+@confirmed
 def disable(actor: Actor, account_id: str) -> ResponseReturnValue:
     if not ButtonForm().validate_on_submit():
         return render_template("errors/refusal.html", status=400), 400

@@ -16,7 +16,7 @@ from tracker.forms.base import ButtonForm
 from tracker.services import handling, joining, listing
 from tracker.services.listing import Filter, Page, When
 from tracker.web import case_page
-from tracker.web.access import needs
+from tracker.web.access import confirmed, needs
 from tracker.web.language import current
 
 blueprint = Blueprint("cases", __name__)
@@ -49,6 +49,7 @@ def index(actor: Actor) -> ResponseReturnValue:
 
 @blueprint.post("/handlers/<account_id>/confirmation")
 @needs(Permission.HANDLE_CASES)
+@confirmed
 def confirm(actor: Actor, account_id: str) -> ResponseReturnValue:
     """Who receives reports is never the administrator's choice alone."""
     if not ButtonForm().validate_on_submit():

@@ -9,6 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from tracker import config
 from tracker.casefile import Actor, CaseFile
 from tracker.clock import now
+from tracker.domain.errors import NotFound
 from tracker.services import sessions
 from tracker.services.sessions import Door, Ticket
 
@@ -46,6 +47,20 @@ def receipt_case() -> CaseFile | None:
         if ticket and g.receipt_case:
             _give(Door.RECEIPT, ticket.touched(now()))
     return cast(CaseFile | None, g.receipt_case)
+
+
+def is_confirmed() -> bool:
+    """Whether whoever is signed in showed in the last minutes who they are."""
+    ticket = _ticket(Door.DESK)
+    return ticket is not None and sessions.is_confirmed(ticket, now=now())
+
+
+def confirm() -> None:
+    """They did so now: the session goes on under a new token."""
+    ticket = _ticket(Door.DESK)
+    if ticket is None:
+        raise NotFound
+    _give(Door.DESK, sessions.confirm(ticket, now=now()))
 
 
 def owner(door: Door) -> str:

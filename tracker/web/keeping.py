@@ -10,7 +10,7 @@ from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
 from tracker.forms.receipt import CodeForm
-from tracker.forms.session import SignInForm
+from tracker.forms.session import ConfirmationForm, SignInForm
 from tracker.services.sessions import Door
 from tracker.web import browser, identity
 
@@ -21,7 +21,7 @@ _PLACES: Final = ("/cases/", "/receipt/case/", "/admin/settings")
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
-    if not _is_ours():
+    if not _waits_for_sign_in():
         return redirect(url_for("sessions.sign_in"), 303)
     return render_template(
         "session/sign_in.html", form=SignInForm(formdata=None), kept=_gather(Door.DESK), next=""
@@ -29,9 +29,17 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 
 def ask_for_code() -> ResponseReturnValue:
-    if not _is_ours():
+    if not _waits_for_sign_in():
         return redirect(url_for("receipts.enter"), 303)
     return render_template("receipt/enter.html", form=CodeForm(formdata=None), kept=_gather(Door.RECEIPT)), 401
+
+
+def ask_to_confirm() -> ResponseReturnValue:
+    """What was asked waits, whatever it is: whoever shows who they are sees it again, and sends it."""
+    if not _is_ours():
+        return render_template("errors/refusal.html", status=400), 400
+    form = ConfirmationForm(formdata=None)
+    return render_template("session/confirmation.html", form=form, kept=_gather(Door.DESK), next=""), 401
 
 
 def kept() -> str:
@@ -43,13 +51,14 @@ def kept() -> str:
     return f"{found}.{text}" if text and browser.is_marked(text, found) else ""
 
 
-def give_back(marked: str, who: str, otherwise: str) -> ResponseReturnValue:
-    """After coming in again: show the words, to be sent by the person and not by us. `who`: the account or case that
-    was opened now; words of somebody else are not shown, and the page goes on to `otherwise`."""
+def give_back(marked: str, who: str, otherwise: str, *, confirmed: bool = False) -> ResponseReturnValue:
+    """After coming in again, or having `confirmed`: show the words, to be sent by the person and not by us. `who`: the
+    account or case that was opened now; words of somebody else are not shown, and the page goes on to `otherwise`."""
     found = json.loads(marked.partition(".")[2])
     if found["of"] not in ("", who):
         return redirect(otherwise, 303)
-    return render_template("session/words.html", address=found["to"], words=found["words"], token=found["token"])
+    template = "session/confirmed.html" if confirmed else "session/words.html"
+    return render_template(template, address=found["to"], words=found["words"], token=found["token"])
 
 
 def own_address(address: str) -> str:
@@ -75,10 +84,15 @@ def _token_name() -> str:
     return next((name for name in request.form if name.endswith("csrf_token")), "csrf_token")
 
 
+def _waits_for_sign_in() -> bool:
+    """Whether these are words of ours that go where words are kept."""
+    return _is_ours() and request.path.startswith(_PLACES) and any(_may_wait(name) for name in request.form)
+
+
 def _is_ours() -> bool:
-    """Whether these words came from a form of ours, and go where words are kept."""
+    """Whether this came from a form of ours, and not from another site."""
     try:
         validate_csrf(request.form.get(_token_name()))
     except ValidationError:
         return False
-    return request.path.startswith(_PLACES) and any(_may_wait(name) for name in request.form)
+    return True

@@ -11,7 +11,7 @@ from tracker.clock import now
 from tracker.domain.permissions import Permission
 from tracker.forms.admin import SettingsForm
 from tracker.services import organisation
-from tracker.web.access import needs
+from tracker.web.access import confirmed, needs
 
 blueprint = Blueprint("settings", __name__, url_prefix="/admin/settings")
 
@@ -25,6 +25,7 @@ def edit(actor: Actor) -> ResponseReturnValue:
 
 @blueprint.post("")
 @needs(Permission.CHANGE_SETTINGS)
+@confirmed
 def save(actor: Actor) -> ResponseReturnValue:
     form = SettingsForm()
     if not form.validate_on_submit():

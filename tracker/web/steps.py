@@ -15,10 +15,10 @@ from tracker.domain.statuses import Step
 from tracker.domain.wording import N_
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import accounts, conversation, disclosing, handling
+from tracker.services import conversation, disclosing, handling
 from tracker.services.handling import CaseChanged
-from tracker.web import case_page, cases, throttle
-from tracker.web.access import needs
+from tracker.web import case_page, cases
+from tracker.web.access import confirmed, needs
 from tracker.web.language import current
 
 blueprint = Blueprint("steps", __name__, url_prefix="/cases/<reference>")
@@ -134,14 +134,13 @@ def finish(actor: Actor, reference: str, action_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/name")
-@throttle.wrong_confirmations
 @needs(Permission.HANDLE_CASES)
+@confirmed
 def show_name(actor: Actor, reference: str) -> ResponseReturnValue:
     """The name is shown once, on the page that answers; going back asks again."""
     case_file, form = CaseFile.open(reference, actor), forms.NameForm(prefix="name")
     if form.validate_on_submit():
         try:
-            accounts.check_password(actor, form.password.data, now=now())
             identity = disclosing.show_name(case_file, form.reason.data, actor=actor, now=now())
             return render_template("cases/name.html", case=case_file.case, identity=identity)
         except Refusal as refusal:
