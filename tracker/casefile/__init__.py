@@ -2,7 +2,7 @@
 
 from tracker.casefile.actor import Actor, local_day
 from tracker.casefile.file import CaseFile, register_of
-from tracker.casefile.keys import ReceiptReplaced, ShutOut, case_key, rewrap
+from tracker.casefile.keys import ReceiptReplaced, ShutOut, case_key, reseal_copy, rewrap
 from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "case_key",
     "local_day",
     "register_of",
+    "reseal_copy",
     "rewrap",
 ]

@@ -23,7 +23,7 @@ from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
 from tracker.domain import chance, receipts
 from tracker.domain.errors import NotFound
 from tracker.domain.reports import Identity
-from tracker.domain.vault import PrivateKey, PublicKey, new_key
+from tracker.domain.vault import CannotOpen, PrivateKey, PublicKey, new_key
 from tracker.models import Account, Action, Case, Entry, Holder, db
 
 IDENTITY_BUCKET: Final = 4096
@@ -31,7 +31,8 @@ IDENTITY_BUCKET: Final = 4096
 
 
 class CaseFile:
-    """An open case. Made by `open`, `open_with_receipt`, `resume` or `create`; nothing else holds a case key."""
+    """An open case. Made by `open`, `open_with_receipt`, `open_with_envelope`, `resume` or `create`; nothing else holds
+    a case key."""
 
     def __init__(self, case: Case, key: bytes, receipt: PrivateKey | None = None) -> None:
         self.case = case
@@ -60,6 +61,17 @@ class CaseFile:
     def resume(cls, case_id: str, seed: bytes) -> "CaseFile":
         """Out of a sealed session, which holds the receipt's own seed: it opens the case also after a change of key."""
         return cls._by_receipt(db.session.get(Case, case_id), PrivateKey(seed))
+
+    @classmethod
+    def open_with_envelope(cls, case_id: str, envelope: PrivateKey) -> "CaseFile":
+        """The case out of its copy in the safe; NotFound where there is none, or none for this envelope."""
+        case = db.session.get(Case, case_id)
+        if case is None or case.envelope is None:
+            raise NotFound
+        try:
+            return cls(case, envelope.unwrap(case.envelope, for_envelope(case.id)))
+        except CannotOpen as error:
+            raise NotFound from error
 
     @classmethod
     def create(cls, case: Case, code: str) -> "CaseFile":

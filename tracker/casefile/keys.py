@@ -10,7 +10,7 @@ from tracker.casefile.actor import Actor
 from tracker.domain import audit
 from tracker.domain.audit import Act
 from tracker.domain.errors import N_, Refusal
-from tracker.domain.vault import CannotOpen, PublicKey, new_key, seal, seal_record, unseal, unseal_record
+from tracker.domain.vault import CannotOpen, PrivateKey, PublicKey, new_key, seal, seal_record, unseal, unseal_record
 from tracker.models import AuditRow, Case, Holder, OldKey, db
 
 
@@ -88,6 +88,14 @@ def rewrap(holder: Holder, actor: Actor) -> None:
     """Keep the case key once more, under the holder's symmetric key."""
     key = actor.key.unwrap(holder.wrapped, for_holder(holder.case_id, holder.account_id))
     holder.quick = seal(actor.quick_key, key, _quick_place(holder))
+
+
+def reseal_copy(case_id: str, copy: bytes, opened: PrivateKey, public: PublicKey) -> bytes | None:
+    """A case's copy out of one envelope into the next; None when that envelope does not open it."""
+    try:
+        return public.wrap(opened.unwrap(copy, for_envelope(case_id)), for_envelope(case_id))
+    except CannotOpen:
+        return None
 
 
 def receipt_key_of(case: Case, keys: CaseKeys) -> PublicKey:

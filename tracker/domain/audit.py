@@ -14,6 +14,8 @@ from tracker.domain.errors import N_
 START: Final = "0" * 64
 REPORTER: Final = "reporter"
 SYSTEM: Final = "system"
+ENVELOPE: Final = "envelope"
+"""The subject of what is about the envelope in the safe: one word, so that its entries are found quickly."""
 
 
 class Act(StrEnum):
@@ -46,6 +48,10 @@ class Act(StrEnum):
     SIGN_IN_FAILED = "session:refused"
     SIGNED_OUT = "session:closed"
     CONFIRMATION_REFUSED = "confirmation:refused"
+    ENVELOPE_MADE = "envelope:made"
+    ENVELOPE_TESTED = "envelope:tested"
+    ENVELOPE_OPENED = "envelope:opened"
+    CASE_RECOVERED = "case:recovered"
     SETTINGS_CHANGED = "settings:changed"
     SUMMARY_MADE = "summary:made"
 
@@ -94,6 +100,12 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.SIGN_IN_FAILED: _sort(N_("Iemand probeerde zich aan te melden.")),
     Act.SIGNED_OUT: _sort(N_("%(who)s meldde zich af.")),
     Act.CONFIRMATION_REFUSED: _sort(N_("Iemand die aangemeld was, kon niet laten zien wie het was.")),
+    Act.ENVELOPE_MADE: _sort(N_("%(who)s maakte een nieuwe envelop voor in de kluis."), facts="fingerprint tested"),
+    Act.ENVELOPE_TESTED: _sort(N_("Iemand keek na of de envelop uit de kluis nog werkt."), facts="fingerprint"),
+    Act.ENVELOPE_OPENED: _sort(
+        N_("De envelop uit de kluis ging open. %(who)s bevestigde dat."), facts="fingerprint receiver"
+    ),
+    Act.CASE_RECOVERED: _sort(N_("%(whom)s kreeg deze zaak uit de envelop in de kluis."), sealed="whom"),
     Act.SETTINGS_CHANGED: _sort(N_("%(who)s veranderde instellingen."), facts="before after"),
     Act.SUMMARY_MADE: _sort(N_("%(who)s maakte een overzicht."), facts="period form"),
 }
@@ -123,6 +135,11 @@ class Entry:
     sealed: bytes
     previous: str
     digest: str
+
+
+def facts_of(entry: Entry) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(entry.facts)
+    return facts
 
 
 def digest(chain_key: bytes, entry: Entry) -> str:

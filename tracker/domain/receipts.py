@@ -1,7 +1,7 @@
 """The receipt code: made once, never stored, read back in any spelling, and turned into a lookup id and a key."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tracker.domain import chance
 from tracker.domain.errors import N_, Refusal
+from tracker.domain.parity import Field
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32 (https://www.crockford.com/base32.html): five bits a symbol, without I, L, O and U."""
@@ -21,6 +22,7 @@ LOOKUP_BYTES: Final = 32
 SEED_BYTES: Final = 32 + 64
 """The seed of an X25519 key, then that of an ML-KEM-768 key."""
 
+_FIELD: Final = Field(bits=5, polynomial=0b100101)
 _LOOKUP_INFO: Final = b"meldpunt receipt v1 lookup id"
 _SEED_INFO: Final = b"meldpunt receipt v1 key seed"
 _READ_AS: Final = str.maketrans("OIL", "011")
@@ -45,7 +47,7 @@ class WrongLength(TypingMistake):
 def make(random: Callable[[int], bytes] = chance.some) -> str:
     """A new code: 24 symbols, of which 110 bits are random. `random` gives that many bytes."""
     symbols = [byte % len(ALPHABET) for byte in random(RANDOM_SYMBOLS)]
-    return "".join(ALPHABET[symbol] for symbol in (*symbols, *_check_symbols(symbols)))
+    return "".join(ALPHABET[symbol] for symbol in (*symbols, *_FIELD.check_symbols(symbols)))
 
 
 def groups(code: str) -> list[str]:
@@ -64,7 +66,7 @@ def parse(text: str) -> str:
     if len(code) != LENGTH:
         raise WrongLength
     symbols = [ALPHABET.find(symbol) for symbol in code]
-    if -1 in symbols or _check_symbols(symbols[:RANDOM_SYMBOLS]) != tuple(symbols[RANDOM_SYMBOLS:]):
+    if -1 in symbols or not _FIELD.fits(symbols):
         raise TypingMistake
     return code
 
@@ -90,28 +92,6 @@ def plain(text: str) -> str:
 
 def _separates(symbol: str) -> bool:
     return unicodedata.category(symbol) in _SEPARATORS or symbol in _MORE_SEPARATORS
-
-
-def _check_symbols(symbols: Iterable[int]) -> tuple[int, int]:
-    """Two Reed-Solomon parity symbols over GF(32), so that any two wrong symbols are noticed.
-
-    The symbols are the coefficients of a polynomial; the check symbols are the remainder after division by
-    (x - 1)(x - a) = x^2 + (1 + a)x + a, found by shifting the symbols through two cells. With the consecutive roots
-    1 and a, and at most 31 symbols, two codes differ in at least three places (I. S. Reed and G. Solomon, "Polynomial
-    Codes over Certain Finite Fields", 1960). A swap of neighbours is two wrong symbols, so it is noticed too.
-    """
-    high = low = 0
-    for symbol in symbols:
-        carried = symbol ^ high
-        high, low = low ^ carried ^ _times_a(carried), _times_a(carried)
-    return high, low
-
-
-def _times_a(element: int) -> int:
-    """Times a, the root of x^5 + x^2 + 1. In GF(32) five bits are a polynomial in a: adding is XOR, and a^5 = a^2 + 1.
-    That polynomial is primitive: the powers of a run through all 31 elements but zero."""
-    doubled = element << 1
-    return doubled ^ 0b100101 if doubled & 0b100000 else doubled
 
 
 def _derive(code: str, length: int, info: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from tracker.models.account import Account, Invitation
 from tracker.models.base import Base, db
 from tracker.models.case import Action, Case, Entry, Holder, OldKey
-from tracker.models.house import JobRun, Notice, Setting
+from tracker.models.house import Envelope, JobRun, Notice, Setting
 from tracker.models.reporter import KeyringRow, SessionRow
 from tracker.models.trail import AuditRow
 
@@ -14,6 +14,7 @@ __all__ = [
     "Base",
     "Case",
     "Entry",
+    "Envelope",
     "Holder",
     "Invitation",
     "JobRun",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.deadlines import Clock, Due, Life, open_clocks
@@ -12,7 +12,10 @@ from tracker.models.base import NO_ORDER, Base, Moment
 
 class Case(Base):
     __tablename__ = "case"
-    __table_args__ = NO_ORDER
+    __table_args__ = (
+        CheckConstraint("NOT restricted OR envelope IS NULL", name="not_in_the_envelope"),
+        NO_ORDER,
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     reference: Mapped[str] = mapped_column(String(7), unique=True)

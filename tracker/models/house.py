@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import NO_ORDER, Base, Moment
@@ -25,6 +25,15 @@ class Notice(Base):
     urgent: Mapped[bool] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(String(32), unique=True)
     tries: Mapped[int] = mapped_column(default=0)
+
+
+class Envelope(Base):
+    """The public half of the envelope in the safe: one row at most. The trail says whether it is the right one."""
+
+    __tablename__ = "envelope"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class JobRun(Base):

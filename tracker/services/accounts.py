@@ -20,6 +20,7 @@ from tracker.domain.vault import (
     unseal_with_password,
 )
 from tracker.models import Account, Holder, db
+from tracker.services import envelope
 from tracker.services.passwords import check_strength, nobodys_key, one_try
 from tracker.services.recording import append, vouches_for, writing
 
@@ -202,6 +203,7 @@ def _after_sign_in(account: Account, actor: Actor, password: str, now: datetime)
             new = select(Holder).where(Holder.account_id == actor.id, Holder.quick.is_(None))
             for holder in db.session.scalars(new):
                 rewrap(holder, actor)
+            envelope.fill(actor)
         append(Act.SIGNED_IN, now, actor)
 
 

@@ -15,7 +15,7 @@ from tracker.models import Account, Invitation, db
 from tracker.notifications import outbox
 from tracker.services import accounts, passwords
 from tracker.services.accounts import Created, EmailTaken
-from tracker.services.recording import append, that_handle, vouches_for, was_confirmed, was_invited, writing
+from tracker.services.recording import append, confirmed_handlers, vouches_for, was_confirmed, was_invited, writing
 
 INVITATION_DAYS: Final = 7
 
@@ -78,7 +78,7 @@ def open_invitations(now: datetime) -> list[Invitation]:
 
 def handlers() -> list[Account]:
     """Open accounts that may handle cases: confirmed, and as the trail says."""
-    return that_handle(db.session.scalars(Account.active(*HANDLERS)).all())
+    return confirmed_handlers()
 
 
 def to_confirm() -> list[Account]:

@@ -14,6 +14,7 @@ from tracker import config
 from tracker.casefile import Actor, CaseFile, local_day
 from tracker.domain import audit
 from tracker.domain.audit import Act, Break, Entry
+from tracker.domain.permissions import HANDLERS
 from tracker.models import Account, AuditRow, db
 from tracker.models.base import WRITES
 
@@ -127,6 +128,16 @@ def that_handle(accounts: Sequence[Account]) -> list[Account]:
     if len(genuine) < len(let_in):
         log.error("a handler's account differs from what the audit trail says of it; it gets no new reports")
     return genuine
+
+
+def confirmed_handlers() -> list[Account]:
+    """Open accounts that may handle cases: let in, and as the trail says of them."""
+    return that_handle(db.session.scalars(Account.active(*HANDLERS)).all())
+
+
+def about_envelope() -> list[Entry]:
+    """What the chain says of the envelope in the safe, the oldest first."""
+    return _genuine([Act.ENVELOPE_MADE, Act.ENVELOPE_TESTED, Act.ENVELOPE_OPENED], [audit.ENVELOPE])
 
 
 def was_invited(facts: Mapping[str, str]) -> bool:

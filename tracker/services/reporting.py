@@ -18,7 +18,7 @@ from tracker.domain.statuses import Kind, Status
 from tracker.domain.vault import PublicKey
 from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
-from tracker.services import keyring
+from tracker.services import envelope, keyring
 from tracker.services.conversation import tell_holders
 from tracker.services.recording import append, that_handle, writing
 
@@ -101,6 +101,8 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> F
     case_file = CaseFile.create(case, code)
     case_file.register = _register(report)
     case_file.identity = report.identity
+    if in_the_safe := envelope.public_key():
+        case_file.wrap_for_envelope(in_the_safe)
     case.set_due()
     db.session.add(case)
     db.session.flush()
