@@ -303,7 +303,8 @@ def _own_reports(album: Album, sanne: Browser, bram: Browser) -> None:
     mine = album.add("my reports", sanne.get("/my-reports"))
     album.add("my report", sanne.follow(sanne.send(mine.form("/my-reports/0"))))
     album.add("my report stale", sanne.post("/my-reports/0"), 400)
-    album.add("no reports of my own", bram.get("/my-reports"))
+    empty = album.add("no reports of my own", bram.get("/my-reports"))
+    album.add("my reports code unknown", bram.send(empty.form("/my-reports"), code=receipts.make()), 400)
 
 
 def _summaries(album: Album, handler: Browser, reader: Browser) -> None:

@@ -289,7 +289,7 @@ def test_another_language_keeps_the_words_and_files_nothing(app: Flask, browser:
 
 def test_filed_while_signed_in_it_is_in_my_reports_and_nobody_elses(browse: Browse, people: People, app: Flask) -> None:
     sanne, bram = browse(people.sanne), browse(people.bram)
-    assert "Je hebt nog niets gemeld" in sanne.get("/my-reports").text
+    assert "Hier staat nog niets" in sanne.get("/my-reports").text
     sanne.send(form_of(sanne), TELLS)
     mine = sanne.get("/my-reports")
     assert STORY in mine.text

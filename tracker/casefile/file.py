@@ -1,6 +1,6 @@
 """An open case: what it holds, who can open it, and what is written into it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -56,6 +56,17 @@ class CaseFile:
         """The case of this receipt code (as `receipts.parse` returns it), or NotFound."""
         case = db.session.scalar(select(Case).where(Case.lookup_id == receipts.lookup_id(code)))
         return cls._by_receipt(case, PrivateKey(receipts.key_seed(code)))
+
+    @classmethod
+    def open_with_receipts(cls, codes: Collection[str]) -> "list[CaseFile]":
+        """The cases of these codes, in their order and with one question; what has been erased is left out."""
+        by_lookup = {receipts.lookup_id(code): code for code in codes}
+        found = {case.lookup_id: case for case in db.session.scalars(select(Case).where(Case.lookup_id.in_(by_lookup)))}
+        return [
+            cls._by_receipt(found[lookup], PrivateKey(receipts.key_seed(code)))
+            for lookup, code in by_lookup.items()
+            if lookup in found
+        ]
 
     @classmethod
     def resume(cls, case_id: str, seed: bytes) -> "CaseFile":
@@ -169,10 +180,20 @@ class CaseFile:
     def has(self, entry_id: str) -> bool:
         return db.session.get(Entry, entry_id) is not None
 
-    def entries(self) -> list[Opened]:
-        """In the order in which they were written. An entry never changes, so each is opened once."""
-        rows = db.session.scalars(select(Entry).where(Entry.case_id == self.case.id))
+    def entries(self, rows: Iterable[Entry] | None = None) -> list[Opened]:
+        """In the order in which they were written. An entry never changes, so each is opened once. `rows`: where they
+        have been read already."""
+        if rows is None:
+            rows = db.session.scalars(select(Entry).where(Entry.case_id == self.case.id))
         return sorted((self._open_entry(row) for row in rows), key=lambda entry: entry.number)
+
+    @staticmethod
+    def entries_of(case_files: "Collection[CaseFile]") -> dict[str, list[Opened]]:
+        """The entries of many cases by case id, with one question."""
+        rows: dict[str, list[Entry]] = {case_file.case.id: [] for case_file in case_files}
+        for row in db.session.scalars(select(Entry).where(Entry.case_id.in_(rows))):
+            rows[row.case_id].append(row)
+        return {case_file.case.id: case_file.entries(rows[case_file.case.id]) for case_file in case_files}
 
     def report(self) -> Mapping[str, Any]:
         return next(entry.body for entry in self.entries() if entry.kind is EntryKind.REPORT)

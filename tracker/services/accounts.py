@@ -20,7 +20,7 @@ from tracker.domain.vault import (
     unseal_with_password,
 )
 from tracker.models import Account, Holder, db
-from tracker.services import envelope
+from tracker.services import envelope, keyring
 from tracker.services.passwords import check_strength, nobodys_key, one_try
 from tracker.services.recording import append, vouches_for, writing
 
@@ -176,6 +176,8 @@ def stored(created: Created, now: datetime, *, confirmed: bool) -> Created:
     if find(account.email):
         raise EmailTaken
     db.session.add(account)
+    if account.role == Role.REPORTER:
+        keyring.add_blanks()
     facts = {"role": account.role, "fingerprint": account.public.fingerprint}
     append(Act.ACCOUNT_CREATED, now, SYSTEM, subject=account.id, facts=facts)
     if account.role in HANDLERS and confirmed:

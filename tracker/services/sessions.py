@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +17,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.vault import CannotOpen, PrivateKey, derive, seal_record, unseal_record
 from tracker.models import Account, SessionRow, db
+from tracker.services import keyring
 from tracker.services.recording import writing
 
 
@@ -68,8 +70,14 @@ def open_desk(actor: Actor, *, now: datetime) -> Ticket:
     return _open(Door.DESK, {**record, "confirmed": 0}, now)
 
 
-def open_receipt(case_file: CaseFile, *, now: datetime) -> Ticket:
-    return _open(Door.RECEIPT, case_file.session_record(), now)
+def open_receipt(case_file: CaseFile, *, now: datetime, code: str = "", reporter: Actor | None = None) -> Ticket:
+    """With `code` and `reporter` the report is put back: from now on it is among their own.
+
+    Danger: a row written for that alone would tell, to who compares two copies, that somebody with an account reported.
+    So each opening of a case exchanges one row of the keyring, and putting back is no different.
+    """
+    record = case_file.session_record()
+    return _open(Door.RECEIPT, record, now, beside=lambda: keyring.exchange(code, reporter))
 
 
 def actor_of(ticket: Ticket, *, now: datetime) -> Actor | None:
@@ -128,17 +136,26 @@ def sweep(now: datetime) -> int:
         return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
 
 
-def _open(door: Door, record: dict[str, Any], now: datetime) -> Ticket:
-    return _store({"door": door, "until": int((now + LONGEST[door]).timestamp()), **record}, now)
+def _open(door: Door, record: dict[str, Any], now: datetime, *, beside: Callable[[], None] | None = None) -> Ticket:
+    return _store({"door": door, "until": int((now + LONGEST[door]).timestamp()), **record}, now, beside=beside)
 
 
-def _store(record: dict[str, Any], now: datetime, *, instead_of: Ticket | None = None) -> Ticket:
+def _store(
+    record: dict[str, Any],
+    now: datetime,
+    *,
+    instead_of: Ticket | None = None,
+    beside: Callable[[], None] | None = None,
+) -> Ticket:
+    """`beside`: what else belongs in the same transaction."""
     token = chance.url(32)
     row_id = _row_id(token)
     sealed = seal_record(_key(token), record, f"session|{row_id.hex()}", BUCKET)
     with writing():
         if instead_of is not None:
             _forget(instead_of)
+        if beside is not None:
+            beside()
         db.session.add(SessionRow(id=row_id, day=local_day(now), sealed=sealed))
     return Ticket(token, int(now.timestamp()))
 

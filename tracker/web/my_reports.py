@@ -1,34 +1,61 @@
 """What a signed-in colleague filed: found through their own sealed keyring, and by nobody else."""
 
-from flask import Blueprint, abort, redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
+from dataclasses import dataclass
 
-from tracker.casefile import Actor, CaseFile
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.casefile import Actor, CaseFile, Opened
 from tracker.clock import now
+from tracker.domain import receipts
+from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm
+from tracker.forms.receipt import CodeForm
+from tracker.models import Case
 from tracker.services import keyring, sessions
 from tracker.services.sessions import Door
-from tracker.web import case_story, identity
+from tracker.web import identity, reporter_story, throttle
 from tracker.web.access import needs
+from tracker.web.receipts import open_by_code
 
 blueprint = Blueprint("my_reports", __name__, url_prefix="/my-reports")
+
+
+@dataclass(frozen=True)
+class Own:
+    """One report in the list. `place` counts from the oldest; `waits` and `ahead` are sentences."""
+
+    place: int
+    case: Case
+    begins: str
+    waits: str
+    ahead: str
 
 
 @blueprint.get("")
 @needs(Permission.SEE_OWN_REPORTS)
 def index(actor: Actor) -> ResponseReturnValue:
-    found = [CaseFile.open_with_receipt(code) for code in keyring.receipts_of(actor)]
-    reports = [
-        {
-            "place": place,
-            "case": case_file.case,
-            "begins": _first_words(case_file),
-            "doors": case_story.doors(case_file.case),
-        }
-        for place, case_file in enumerate(found)
-    ]
-    return render_template("my_reports/index.html", reports=reports[::-1], form=ButtonForm(formdata=None))
+    return _page(actor, CodeForm(formdata=None))
+
+
+@blueprint.post("")
+@throttle.wrong_codes
+@needs(Permission.SEE_OWN_REPORTS)
+def put_back(actor: Actor) -> ResponseReturnValue:
+    """A report that was filed without signing in, or under an account that can't be opened any more."""
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            case_file, code = open_by_code(form.code.data), receipts.parse(form.code.data)
+            known = code in keyring.receipts_of(actor)
+            identity.enter(Door.RECEIPT, sessions.open_receipt(case_file, now=now(), code=code, reporter=actor))
+            flash(_("Deze melding stond al in je lijst.") if known else _("Deze melding staat nu in je lijst."))
+            return redirect(url_for("receipts.case", back="my-reports"), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(actor, form), 400
 
 
 @blueprint.post("/<int:place>")
@@ -45,6 +72,20 @@ def open_case(actor: Actor, place: int) -> ResponseReturnValue:
     return redirect(url_for("receipts.case", back="my-reports"), 303)
 
 
-def _first_words(case_file: CaseFile) -> str:
-    story = " ".join(str(case_file.report()["story"]).split())
-    return story if len(story) <= 80 else story[:80].rsplit(" ", 1)[0] + "…"
+def _page(actor: Actor, form: CodeForm) -> str:
+    codes = keyring.receipts_of(actor)
+    found = CaseFile.open_with_receipts(codes)
+    entries = CaseFile.entries_of(found)
+    places = {receipts.lookup_id(code): place for place, code in enumerate(codes)}
+    reports = [_told(places[each.case.lookup_id], each.case, entries[each.case.id]) for each in found]
+    return render_template("my_reports/index.html", reports=reports[::-1], erased=len(codes) - len(found), form=form)
+
+
+def _told(place: int, case: Case, entries: list[Opened]) -> Own:
+    return Own(
+        place=place,
+        case=case,
+        begins=reporter_story.first_words(entries),
+        waits=reporter_story.waits(entries),
+        ahead=reporter_story.what_is_next(case, now()),
+    )

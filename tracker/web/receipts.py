@@ -42,7 +42,7 @@ def open_case() -> ResponseReturnValue:
     kept = keeping.kept()
     if form.validate_on_submit():
         try:
-            case_file = _open(form.code.data)
+            case_file = open_by_code(form.code.data)
             identity.enter(Door.RECEIPT, sessions.open_receipt(case_file, now=now()))
             onward = url_for("receipts.case")
             return keeping.give_back(kept, case_file.case.id, onward) if kept else redirect(onward, 303)
@@ -113,7 +113,8 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("public.home"), 303)
 
 
-def _open(text: str) -> CaseFile:
+def open_by_code(text: str) -> CaseFile:
+    """Raises TypingMistake, or UnknownCode for a code that is right and opens nothing."""
     try:
         return CaseFile.open_with_receipt(receipts.parse(text))
     except NotFound as error:

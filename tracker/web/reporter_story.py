@@ -1,5 +1,6 @@
 """What the reporter reads on the receipt page: the same case, told to them, without anything that is for handlers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -7,9 +8,11 @@ from flask_babel import gettext as _
 
 from tracker.casefile import CaseFile, EntryKind, Opened, local_day
 from tracker.domain import workflow
+from tracker.domain.audit import REPORTER
 from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
 from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.domain.wording import word_for
+from tracker.models import Case
 from tracker.services import handling, reporting
 from tracker.web import case_story, papers
 from tracker.web.templating import capital, full_day, join_names
@@ -40,8 +43,8 @@ class ReporterStory:
 
 def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
     entries, today = case_file.entries(), local_day(now)
-    title, text = _next(case_file, now)
-    case = case_file.case
+    case, readers = case_file.case, reporting.readers(case_file)
+    title, text = _next(case, join_names(readers, _("of")), now)
     alone = not handling.state_of(case_file, today).second_handler
     return ReporterStory(
         case_file=case_file,
@@ -50,9 +53,34 @@ def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
         next_text=text,
         waits_until=workflow.agreed_from(case.proposed_on) if case.proposed_on and alone else None,
         lines=[line for entry in entries for line in _lines(entry, _thing(case.kind))],
-        readers=reporting.readers(case_file),
+        readers=readers,
         closed=case.status == Status.CLOSED,
     )
+
+
+def first_words(entries: Sequence[Opened]) -> str:
+    """How the report begins, to know it by in a list."""
+    story = next(" ".join(str(entry.body["story"]).split()) for entry in entries if entry.kind is EntryKind.REPORT)
+    return story if len(story) <= 80 else story[:80].rsplit(" ", 1)[0] + "…"
+
+
+def waits(entries: Sequence[Opened]) -> str:
+    """What lies there for the reporter: a letter after their own last words. Whether they read it, nobody keeps."""
+    own = max(entry.number for entry in entries if entry.by == REPORTER)
+    letters = [entry for entry in entries if entry.number > own and _is_letter(entry)]
+    if not letters:
+        return ""
+    return _("%(who)s schreef je op %(day)s.", who=papers.name_of(letters[-1].by), day=full_day(letters[-1].on))
+
+
+def what_is_next(case: Case, now: datetime) -> str:
+    return _next(case, "", now)[0]
+
+
+def _is_letter(entry: Opened) -> bool:
+    if entry.kind in (EntryKind.CLOSING, EntryKind.SETTING_ASIDE):
+        return bool(entry.body["feedback"]["message"])
+    return entry.kind in (EntryKind.TO_REPORTER, EntryKind.ANSWER)
 
 
 def _thing(kind: str) -> str:
@@ -85,10 +113,9 @@ def _lines(entry: Opened, thing: str) -> list[Line]:
     return []
 
 
-def _next(case_file: CaseFile, now: datetime) -> tuple[str, str]:
+def _next(case: Case, names: str, now: datetime) -> tuple[str, str]:
     """One sentence with the date in it, and one that explains."""
-    case, today = case_file.case, local_day(now)
-    thing, names = _thing(case.kind), join_names(reporting.readers(case_file), _("of"))
+    thing, today = _thing(case.kind), local_day(now)
     if case.status == Status.CLOSED:
         return _("Je %(thing)s is afgesloten.", thing=thing), _(
             "Klopt er iets niet, of weet je nog iets? Schrijf het hieronder. We lezen het."
