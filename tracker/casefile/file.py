@@ -21,10 +21,10 @@ from tracker.casefile.keys import (
 )
 from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
 from tracker.domain import chance, receipts
-from tracker.domain.errors import NotFound
+from tracker.domain.errors import Erased, NotFound
 from tracker.domain.reports import Identity
 from tracker.domain.vault import CannotOpen, PrivateKey, PublicKey, new_key
-from tracker.models import Account, Action, Case, Entry, Holder, db
+from tracker.models import Account, Action, Case, Entry, Holder, Tombstone, db
 
 IDENTITY_BUCKET: Final = 4096
 """Bytes; larger than any name and contact, so that a report without a name looks the same."""
@@ -53,8 +53,12 @@ class CaseFile:
 
     @classmethod
     def open_with_receipt(cls, code: str) -> "CaseFile":
-        """The case of this receipt code (as `receipts.parse` returns it), or NotFound."""
-        case = db.session.scalar(select(Case).where(Case.lookup_id == receipts.lookup_id(code)))
+        """The case of this receipt code (as `receipts.parse` returns it); Erased when it is no more, or NotFound."""
+        lookup_id = receipts.lookup_id(code)
+        case = db.session.scalar(select(Case).where(Case.lookup_id == lookup_id))
+        if case is None:
+            erased_on = db.session.scalar(select(Tombstone.erased_on).where(Tombstone.lookup_id == lookup_id))
+            raise Erased(day=erased_on) if erased_on else NotFound
         return cls._by_receipt(case, PrivateKey(receipts.key_seed(code)))
 
     @classmethod

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.domain.deadlines import Clock, Due
 from tracker.domain.vault import seal_record, unseal_record
-from tracker.models import Case
+from tracker.models import Case, Tombstone
 
 
 class EntryKind(StrEnum):
@@ -71,8 +71,8 @@ class Register:
     protocol: str = "1"
 
     @classmethod
-    def unseal(cls, case: Case, key: bytes) -> "Register":
-        record = unseal_record(key, case.register, f"case|register|{case.id}")
+    def unseal(cls, case: Case | Tombstone, key: bytes) -> "Register":
+        record = unseal_record(key, case.register or b"", f"case|register|{case.id}")
         return cls(**{**record, "rules": tuple(record["rules"])})
 
     def seal(self, case_id: str, key: bytes) -> bytes:

@@ -31,6 +31,11 @@ class Act(StrEnum):
     CASE_CLOSED_WITHOUT_ACTION = "case:closed-without-action"
     CASE_SET_ASIDE = "case:set-aside"
     CASE_REOPENED = "case:reopened"
+    CASE_HELD = "case:held"
+    CASE_LET_GO = "case:let-go"
+    CASE_ERASED = "case:erased"
+    ERASING_PROPOSED = "erasing:proposed"
+    ERASING_DECLINED = "erasing:declined"
     STEP_PROPOSED = "step:proposed"
     STEP_DECLINED = "step:declined"
     ACTION_FINISHED = "action:finished"
@@ -83,6 +88,11 @@ KINDS: Final[dict[Act, Sort]] = {
     ),
     Act.CASE_SET_ASIDE: _sort(N_("%(who)s nam de melding niet in behandeling."), sealed="at entry outcome proposed_by"),
     Act.CASE_REOPENED: _sort(N_("%(who)s opende de zaak opnieuw."), sealed="at entry"),
+    Act.CASE_HELD: _sort(N_("%(who)s hield de zaak vast: die wordt niet gewist."), sealed="at reason"),
+    Act.CASE_LET_GO: _sort(N_("%(who)s hield de zaak niet langer vast."), sealed="at reason"),
+    Act.CASE_ERASED: _sort(N_("%(who)s wiste een zaak, samen met een tweede behandelaar."), facts="proposed_by"),
+    Act.ERASING_PROPOSED: _sort(N_("%(who)s stelde voor om de zaak te wissen."), sealed="at"),
+    Act.ERASING_DECLINED: _sort(N_("%(who)s was het niet eens met wissen."), sealed="at reason own"),
     Act.STEP_PROPOSED: _sort(N_("%(who)s stelde een stap voor: %(step)s."), sealed="at entry step"),
     Act.STEP_DECLINED: _sort(N_("%(who)s was het niet eens met de stap: %(step)s."), sealed="at entry step own"),
     Act.ACTION_FINISHED: _sort(N_("%(who)s rondde een maatregel af."), sealed="at entry action dropped"),

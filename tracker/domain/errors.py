@@ -36,3 +36,10 @@ class NotFound(Refusal):
     """There is nothing here for this person; also said of what exists but is closed to them."""
 
     sentence = N_("Deze bladzijde is er niet, of niet voor jou.")
+
+
+class Erased(NotFound):
+    """Said only to who has the receipt code of a report that is no longer there."""
+
+    sentence = N_("Deze melding is gewist op %(day)s: de bewaartijd was voorbij. Er is niets meer van te lezen.")
+    field = "code"

@@ -1,8 +1,9 @@
 """The base form: a refusal lands beside its field, and a text of many lines counts its characters as people do."""
 
+from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
@@ -19,7 +20,8 @@ class Form(FlaskForm):
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a domain refusal beside the field it belongs to, else above the form."""
-        sentence = gettext(refusal.sentence, **refusal.values)
+        values = {name: _said(value) for name, value in refusal.values.items()}
+        sentence = gettext(refusal.sentence, **values)
         name = refusal.field
         if name and name in self._fields:
             self._fields[name].errors = [*self._fields[name].errors, sentence]
@@ -64,6 +66,11 @@ def required(sentence: Any = None) -> DataRequired:
 
 def at_most(length: int) -> Length:
     return Length(max=length, message=_("Dit is te lang. Hier passen %(max)d tekens."))
+
+
+def _said(value: Any) -> Any:
+    """A day as people say it; the rest as it is."""
+    return format_date(value, "d MMMM y") if isinstance(value, date) else value
 
 
 def _hexadecimal(_form: Any, field: Any) -> None:

@@ -5,6 +5,7 @@ from tracker.models.base import Base, db
 from tracker.models.case import Action, Case, Entry, Holder, OldKey
 from tracker.models.house import Envelope, JobRun, Notice, Setting
 from tracker.models.reporter import KeyringRow, SessionRow
+from tracker.models.tombstone import Tombstone, TombstoneReader
 from tracker.models.trail import AuditRow
 
 __all__ = [
@@ -23,5 +24,7 @@ __all__ = [
     "OldKey",
     "SessionRow",
     "Setting",
+    "Tombstone",
+    "TombstoneReader",
     "db",
 ]

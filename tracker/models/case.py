@@ -32,6 +32,8 @@ class Case(Base):
     first_closed_on: Mapped[date | None]
     reopened_on: Mapped[date | None]
     proposed_on: Mapped[date | None]
+    held_on: Mapped[date | None]
+    erasing_on: Mapped[date | None]
     due_on: Mapped[date | None]
     due_clock: Mapped[str | None] = mapped_column(String(16))
     last_act: Mapped[str] = mapped_column(String(64))

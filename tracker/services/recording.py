@@ -49,11 +49,13 @@ def append(
     actor: Actor | str,
     *,
     case_file: CaseFile | None = None,
+    case_id: str | None = None,
     subject: str | None = None,
     facts: Mapping[str, Any] | None = None,
     sealed: Mapping[str, Any] | None = None,
 ) -> AuditRow:
-    """Add the entry, last in its transaction and under its lock. A handler's own minute goes into the sealed part."""
+    """Add the entry, last in its transaction and under its lock. A handler's own minute goes into the sealed part.
+    `case_id`: of a case that nobody can open any more."""
     facts, detail = dict(facts or {}), dict(sealed or {})
     if "at" in audit.KINDS[act].sealed:
         detail["at"] = config.current().day_of(now).strftime("%H:%M")
@@ -66,7 +68,7 @@ def append(
         day=local_day(now),
         act=act,
         actor=actor if isinstance(actor, str) else actor.id,
-        case=case_file.case.id if case_file else None,
+        case=case_file.case.id if case_file else case_id,
         subject=subject,
         facts=json.dumps(facts, sort_keys=True, ensure_ascii=False),
         sealed=case_file.seal_detail(number, detail) if case_file else b"",

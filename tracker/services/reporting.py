@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from tracker.casefile import Actor, CaseFile, EntryKind, Register, local_day
 from tracker.domain import chance, deadlines, receipts
 from tracker.domain.audit import REPORTER, Act
-from tracker.domain.errors import NotFound
+from tracker.domain.errors import Erased, NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.reports import NobodyLeft, Report
 from tracker.domain.statuses import Kind, Status
@@ -67,6 +67,8 @@ def who_may_be_excluded() -> list[Account]:
 def _find(code: str, report: Report, now: datetime) -> Filed | None:
     try:
         case_file = CaseFile.open_with_receipt(code)
+    except Erased:
+        raise  # an old form, sent again after all that time, makes no new case under an old code
     except NotFound:
         return None
     # Words typed after the first sending would be lost without a trace: they become an addition.

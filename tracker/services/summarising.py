@@ -1,12 +1,13 @@
 """Numbers over cases: true ones for a handler, over what they may open, and a protected total for everybody else."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from tracker import catalogue
+from tracker import catalogue, config
 from tracker.casefile import Actor, Register, local_day, register_of
 from tracker.domain import deadlines
 from tracker.domain.audit import SYSTEM, Act
@@ -15,7 +16,7 @@ from tracker.domain.errors import N_, Refusal
 from tracker.domain.periods import Period
 from tracker.domain.statistics import Facts, Summary, summarise
 from tracker.domain.statuses import Kind, Outcome, Status
-from tracker.models import Action, Case, Holder, db
+from tracker.models import Action, Case, Holder, Tombstone, db
 from tracker.services.recording import append, writing
 
 
@@ -28,14 +29,16 @@ def true_summary(actor: Actor, period: Period, today: date) -> Summary:
     _refuse_future(period, today)
     rows = db.session.execute(Case.visible_to(actor.id).where(Case.restricted.is_(False))).all()
     opened = ((case, register_of(case, holder, actor)) for case, holder in rows)
-    return summarise(_facts(opened), period, today)
+    return summarise([*_facts(opened), *_facts_of_erased(actor)], period, today)
 
 
 def restricted_count(actor: Actor, period: Period) -> int:
     """How many restricted cases this handler may open, filed in the period: told to them alone, in no table."""
     mine = select(func.count()).select_from(Case).join(Holder, Holder.case_id == Case.id)
     mine = mine.where(Holder.account_id == actor.id, Case.restricted, Case.filed_on.between(period.first, period.last))
-    return db.session.scalar(mine) or 0
+    erased = Tombstone.countable_by(actor.id).where(Tombstone.restricted)
+    erased = erased.where(Tombstone.filed_on.between(period.first, period.last))
+    return (db.session.scalar(mine) or 0) + len(db.session.scalars(erased).all())
 
 
 class NotOver(Refusal):
@@ -45,9 +48,16 @@ class NotOver(Refusal):
 def protected_total(period: Period, today: date, k: int) -> Total:
     """How many reports came in, or 'fewer than k'; restricted cases are in nothing."""
     _refuse_future(period, today)
-    shut_out = Case.restricted.is_(False)
-    filed = select(func.count()).select_from(Case).where(shut_out, Case.filed_on.between(period.first, period.last))
-    return total_or_fewer(db.session.scalar(filed) or 0, k)
+    filed = sum(
+        db.session.scalar(
+            select(func.count())
+            .select_from(kind)
+            .where(kind.restricted.is_(False), kind.filed_on.between(period.first, period.last))
+        )
+        or 0
+        for kind in (Case, Tombstone)
+    )
+    return total_or_fewer(filed, k)
 
 
 def record_export(period: Period, form: str, *, actor: Actor | None, now: datetime) -> None:
@@ -58,37 +68,63 @@ def record_export(period: Period, form: str, *, actor: Actor | None, now: dateti
 
 def first_day() -> date | None:
     """The day of the first report that may be counted for everybody."""
-    query = select(Case.filed_on).where(Case.restricted.is_(False)).order_by(Case.filed_on).limit(1)
-    return db.session.scalar(query)
+    days = (
+        db.session.scalar(select(func.min(kind.filed_on)).where(kind.restricted.is_(False)))
+        for kind in (Case, Tombstone)
+    )
+    return min((day for day in days if day is not None), default=None)
 
 
 def _facts(opened: Iterator[tuple[Case, Register | None]]) -> Iterator[Facts]:
     known = [(case, register) for case, register in opened if register is not None]
     actions = _action_days([case.id for case, _ in known])
-    groups = {choice.code: choice.group for choice in catalogue.choices("category")}
     for case, register in known:
-        yield Facts(
-            kind=Kind(case.kind),
-            status=Status(case.status),
-            filed_on=case.filed_on,
-            acknowledge_by=deadlines.acknowledge_by(case.filed_on),
-            feedback_by=deadlines.feedback_by(case.filed_on, case.acknowledged_on),
-            answer_by=local_day(case.answer_by) if case.answer_by else None,
-            acknowledged_on=case.acknowledged_on,
-            discussed_on=case.discussed_on,
-            planned_on=case.planned_on,
-            feedback_on=case.feedback_on,
-            closed_on=case.closed_on or case.first_closed_on,
-            reopened_on=case.reopened_on,
-            first_closed_on=case.first_closed_on,
-            category=register.category,
-            group=groups.get(register.category, ""),
-            rules=register.rules,
-            place=register.place,
-            outcome=Outcome(register.outcome) if register.outcome else None,
-            anonymous=register.anonymous,
-            actions=tuple(actions[case.id]),
-        )
+        answer_on = local_day(case.answer_by) if case.answer_by else None
+        yield _facts_of(case, register, answer_on, tuple(actions[case.id]))
+
+
+def _facts_of_erased(actor: Actor) -> Iterator[Facts]:
+    """Erasing a report does not change the numbers of its year."""
+    key = config.current().register_key
+    for stone in db.session.scalars(Tombstone.countable_by(actor.id).where(Tombstone.restricted.is_(False))):
+        days = [(date.fromisoformat(due), date.fromisoformat(done) if done else None) for due, done in _days(stone)]
+        yield _facts_of(stone, Register.unseal(stone, key), stone.answer_on, tuple(days))
+
+
+def _days(stone: Tombstone) -> list[tuple[str, str | None]]:
+    days: list[tuple[str, str | None]] = json.loads(stone.actions)
+    return days
+
+
+def _facts_of(
+    case: Case | Tombstone,
+    register: Register,
+    answer_on: date | None,
+    actions: tuple[tuple[date, date | None], ...],
+) -> Facts:
+    groups = {choice.code: choice.group for choice in catalogue.choices("category")}
+    return Facts(
+        kind=Kind(case.kind),
+        status=Status(case.status),
+        filed_on=case.filed_on,
+        acknowledge_by=deadlines.acknowledge_by(case.filed_on),
+        feedback_by=deadlines.feedback_by(case.filed_on, case.acknowledged_on),
+        answer_by=answer_on,
+        acknowledged_on=case.acknowledged_on,
+        discussed_on=case.discussed_on,
+        planned_on=case.planned_on,
+        feedback_on=case.feedback_on,
+        closed_on=case.closed_on or case.first_closed_on,
+        reopened_on=case.reopened_on,
+        first_closed_on=case.first_closed_on,
+        category=register.category,
+        group=groups.get(register.category, ""),
+        rules=register.rules,
+        place=register.place,
+        outcome=Outcome(register.outcome) if register.outcome else None,
+        anonymous=register.anonymous,
+        actions=actions,
+    )
 
 
 def _action_days(case_ids: list[str]) -> Mapping[str, list[tuple[date, date | None]]]:
