@@ -13,12 +13,12 @@ from tests.houses import House
 from tests.people import NOW, People, Person, later
 from tests.snapshots import acts, nothing_changes, snapshot
 from tracker.casefile import CaseFile
-from tracker.domain.demands import Answer, MissingText, Reopening
+from tracker.domain.demands import Action, Answer, MissingText, Plan, Reopening
 from tracker.domain.errors import Erased, NotFound
 from tracker.domain.periods import Period
 from tracker.domain.statuses import Kind
 from tracker.domain.workflow import MustWait
-from tracker.models import Base, Case, Entry, Holder, Tombstone, db
+from tracker.models import AuditRow, Base, Case, Entry, Holder, Tombstone, db
 from tracker.services import conversation, erasing, handling, recording, reporting, summarising, wiping
 from tracker.services.erasing import AlreadyThere, NotClosed, OnHold, TooEarly
 from tracker.services.handling import CaseChanged, NothingProposed, NotYourOwnProposal
@@ -185,7 +185,7 @@ def test_the_trail_stays_whole_and_its_sealed_parts_stay_shut(people: People) ->
     told = erased(people)
     assert recording.verify() is None
     assert recording.count() > before
-    row = db.session.scalars(select(recording.AuditRow).order_by(recording.AuditRow.number.desc())).first()
+    row = db.session.scalars(select(AuditRow).order_by(AuditRow.number.desc())).first()
     assert row is not None
     assert (row.act, row.actor, row.case_id) == ("case:erased", people.christien.id, told.case_id)
     assert row.facts == f'{{"proposed_by": "{people.hein.id}"}}'
@@ -229,7 +229,7 @@ def test_erasing_changes_no_number_of_anybody(people: People) -> None:
     erase(hidden, people.hein, DUE + timedelta(days=30))
     assert numbers() == before
     assert db.session.get_one(Tombstone, hidden.case_id).register is None
-    assert opened(open_case, people.hein)
+    assert opened(open_case, people.hein).report()
 
 
 # when, and who
@@ -267,7 +267,7 @@ def test_a_second_closing_begins_the_period_anew(people: People) -> None:
     case_file, again = opened(told, people.hein), later(days=700)
     seen = case_file.case.last_act
     handling.reopen(case_file, Reopening("Het hielp niet."), seen=seen, actor=people.hein.actor, now=again)
-    cases.planned(told, people.hein, cases.Plan((cases.Action("Praten", "Hein", again.date()),)), now=again)
+    cases.planned(told, people.hein, Plan((Action("Praten", "Hein", again.date()),)), now=again)
     cases.finished(told, people.hein, now=again)
     cases.closed(told, people.hein, now=again)
     with nothing_changes(TooEarly):

@@ -31,7 +31,7 @@ class TooEarly(Refusal):
 
 
 class OnHold(Refusal):
-    sentence = N_("Deze zaak wordt vastgehouden en kan daarom niet worden gewist. Haal eerst de reden weg.")
+    sentence = N_("Deze zaak wordt vastgehouden en kan daarom niet worden gewist.")
 
 
 class AlreadyThere(Refusal):
@@ -131,6 +131,21 @@ def belonging_tables() -> list[str]:
     return [*(table.name for table, _ in _belongings()), Case.__tablename__]
 
 
+_SURVIVES: Final = (
+    "reference",
+    "lookup_id",
+    "kind",
+    "status",
+    "restricted",
+    "filed_on",
+    "acknowledged_on",
+    "discussed_on",
+    "planned_on",
+    "feedback_on",
+    "closed_on",
+    "first_closed_on",
+    "reopened_on",
+)
 _KEPT: Final = frozenset({Tombstone.__tablename__, TombstoneReader.__tablename__, AuditRow.__tablename__})
 
 
@@ -159,11 +174,9 @@ def _pointing_at(own: Any, theirs: Any, parents: Any, parent: Table) -> Any:
 
 def _tombstone(case: Case, on: date) -> None:
     days = db.session.execute(select(Action.due_on, Action.finished_on).where(Action.case_id == case.id))
-    same = ("reference", "lookup_id", "kind", "status", "restricted", "filed_on", "acknowledged_on", "discussed_on")
-    same += ("planned_on", "feedback_on", "closed_on", "first_closed_on", "reopened_on")
     stone = Tombstone(
         id=case.id,
-        **{name: getattr(case, name) for name in same},
+        **{name: getattr(case, name) for name in _SURVIVES},
         answer_on=local_day(case.answer_by) if case.answer_by else None,  # the hour goes
         erased_on=on,
         actions=json.dumps(sorted([due.isoformat(), done.isoformat() if done else None] for due, done in days)),
