@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -42,13 +42,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tombstone_reader", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tombstone_reader_account_id"), ["account_id"], unique=False)
-    with op.batch_alter_table("case", schema=None) as batch_op:
+    with op.batch_alter_table("case", table_kwargs={"sqlite_with_rowid": False}) as batch_op:
         batch_op.add_column(sa.Column("held_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("erasing_on", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("case", schema=None) as batch_op:
+    with op.batch_alter_table("case", table_kwargs={"sqlite_with_rowid": False}) as batch_op:
         batch_op.drop_column("erasing_on")
         batch_op.drop_column("held_on")
     op.drop_table("tombstone_reader")
