@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker import config
 from tracker.domain import chance
@@ -14,14 +14,13 @@ SLOTS: Final = (time(9), time(13), time(16, 30))
 
 
 def something_waits(account_id: str, *, urgent: bool = False) -> None:
-    """Queue a notice for the next slot (an urgent one goes at once), unless one waits already."""
-    if db.session.get(Notice, (account_id, urgent)) is not None:
-        return
-    try:
-        with db.session.begin_nested():
-            db.session.add(Notice(account_id=account_id, urgent=urgent, id=chance.hexed(16), tries=0))
-    except IntegrityError:  # somebody else queued one at this moment
-        return
+    """Queue a notice for the next slot (an urgent one goes at once), unless one waits already.
+
+    Danger: asked first whether one waits, an act would take longer or shorter for a case that its doer can't see.
+    """
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    notice = insert(Notice).values(account_id=account_id, urgent=urgent, id=chance.hexed(16), tries=0)
+    db.session.execute(notice.on_conflict_do_nothing())
 
 
 def last_slot(now: datetime) -> datetime:

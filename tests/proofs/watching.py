@@ -1,0 +1,107 @@
+"""Somebody curious: follows every link, tries every filter, and knocks at the doors of a case that is not theirs."""
+
+import re
+from urllib.parse import urlencode
+
+from tests.proofs.life import STRANGER, Life, Witness, prefixed
+from tests.web.browser import Page
+
+LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)', re.IGNORECASE)
+PUBLIC = ("/", "/report", "/receipt", "/rules", "/protection", "/outside-help", "/sign-in", "/recovery", "/health")
+FIRST = {
+    "hein": ("/cases", "/actions", "/register", "/summaries", "/audit"),
+    "christien": ("/cases", "/actions", "/register", "/summaries", "/audit"),
+    "mirjam": ("/cases", "/actions", "/register", "/summaries", "/audit"),
+    "joke": ("/summaries", "/audit"),
+    "peter": ("/admin/accounts", "/admin/settings", "/admin/jobs", "/audit"),
+    "sanne": ("/my-reports",),
+    STRANGER: PUBLIC,
+}
+"""Where each person begins; pages that are not there yet are asked for too."""
+NOUNS = [
+    "acknowledgement",
+    "discussion",
+    "answer",
+    "plan",
+    "closing",
+    "closing-without-action",
+    "setting-aside",
+    "reopening",
+    "agreement",
+    "objection",
+    "messages",
+    "notes",
+    "name",
+    "actions/0123456789abcdef0123456789abcdef/result",
+    "sharing",
+    "recusal",
+    "export",
+    "files",
+    "nonsense",
+]
+MOST = 600
+"""Pages; a walk that does not end is a mistake in this file."""
+
+
+def look_around(life: Life, who: str, reference: str, words: tuple[str, ...]) -> None:
+    """Everything that this person can fetch; and `reference`, `words`: what they may have heard of a hidden case."""
+    browser = life.stranger() if who == STRANGER else life.as_(who)
+    todo, done = list(FIRST[who]), set[str]()
+    while todo:
+        address = todo.pop(0)
+        if address in done:
+            continue
+        done.add(address)
+        assert len(done) < MOST, sorted(done)
+        page = browser.get(address)
+        if "text/html" not in page.headers.get("Content-Type", ""):
+            continue
+        todo += [found.replace("&amp;", "&") for found in LINK.findall(page.html) if "/static/" not in found]
+        todo += _filters(page, (reference, reference.replace("-", ""), *words))
+    _files(browser)
+    _knock(browser, reference)
+    _point_at(browser, reference)
+
+
+def _filters(page: Page, words: tuple[str, ...]) -> list[str]:
+    """Every choice of every form that only looks, and words in every field of it; one at a time, as people do."""
+    if not re.search(r'<form\b(?![^>]*method="post")', page.html, re.IGNORECASE):
+        return []
+    looking = [form for element, form in zip(page.tree.iter("form"), page.forms, strict=True)
+               if element.get("method", "get").lower() == "get"]  # fmt: skip
+    return [
+        f"{form.action}?{urlencode({name: value})}"
+        for form in looking
+        for name, choices in form.offered.items()
+        for value in (words if choices is None else sorted(choices))
+        if page.address.count("=") < 1 and value
+    ]
+
+
+def _files(browser: Witness) -> None:
+    for period in ("2026", "2026-Q4", "2026-11", "2027", "2025"):
+        for form in ("csv", "json", "xlsx", "pdf"):
+            browser.get(f"/summaries/{period}.{form}")
+    for address in ("/cases.csv", "/register.csv", "/register.xlsx", "/audit.csv"):
+        browser.get(address)
+
+
+def _knock(browser: Witness, reference: str) -> None:
+    """At the door of the case, by every address there is."""
+    token = browser.token()
+    for ending in ("", ".pdf", ".zip", *(f"/{noun}" for noun in NOUNS)):
+        browser.get(f"/cases/{reference}{ending}")
+        browser.post(f"/cases/{reference}{ending}", {"csrf_token": token, "text": "Wat is dit?"})
+    browser.get(f"/cases/{reference.lower()}")
+    browser.get(f"/my-reports/{reference}")
+    browser.send(browser.get("/receipt").form("/receipt"), code=reference)
+
+
+def _point_at(browser: Witness, reference: str) -> None:
+    """At the case, as the one of which another report is a duplicate."""
+    for own in dict.fromkeys(re.findall(r"/cases/([0-9A-Z]{4}-[0-9A-Z]{2})", browser.get("/cases").html)):
+        page = browser.get(f"/cases/{own}")
+        if page.status == 200 and page.has_form("/setting-aside"):
+            form = page.form("/setting-aside")
+            answers = {"ground": "duplicate", "linked": reference, "explanation": "Dubbel.", "feedback": "Dubbel."}
+            assert browser.send(form, prefixed(form, dict(answers))).status == 400
