@@ -10,8 +10,7 @@ from flask import Flask
 
 from tracker.clock import now
 from tracker.models import JobRun, db
-from tracker.services import posting, sessions
-from tracker.services.recording import writing
+from tracker.services import posting, recording, sessions
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,14 @@ JOBS: Final = (
 
 
 def run(name: str, moment: datetime) -> int:
-    """Run one job now; KeyError when there is no such job."""
+    """Run one job now; KeyError when there is no such job. That it ran, or could not, is in the trail once a day."""
     job = {job.name: job for job in JOBS}[name]
-    done = job.run(moment)
-    with writing():
-        db.session.merge(JobRun(name=name, last_run=moment))
+    try:
+        done = job.run(moment)
+    except Exception:
+        recording.job_failed(name, moment)
+        raise
+    recording.job_ran(name, moment)
     return done
 
 

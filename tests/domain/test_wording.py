@@ -4,12 +4,13 @@ from enum import StrEnum
 
 import pytest
 
+from tracker.domain.audit import Group
 from tracker.domain.errors import Missing, NotFound, Refusal
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step
 from tracker.domain.wording import LABELS, word_for
 
-SHOWN: tuple[type[StrEnum], ...] = (Kind, Status, Step, Outcome, Ground, Risk, Role)
+SHOWN: tuple[type[StrEnum], ...] = (Kind, Status, Step, Outcome, Ground, Risk, Role, Group)
 
 
 @pytest.mark.parametrize("enum", SHOWN)

@@ -256,6 +256,8 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
     album.add("desk", browser.get("/cases"))
     album.add("desk second page", browser.get("/cases?status=reported&page=2"))
     album.add("desk nothing found", browser.get("/cases?status=closed&rule=18"))
+    album.add("trail", browser.get("/audit"))
+    album.add("trail nothing found", browser.get("/audit?when=2020"))
     for name, case in told.items():
         album.add(f"handler reads {name}", browser.get(f"/cases/{case.reference}"))
     for noun, name in STEPS.items():
@@ -339,6 +341,7 @@ def _administration(album: Album, peter: Browser, admin: Person, guest: Browser)
     album.add("invitation common", guest.send(door, password="password-password"), 400)
     album.add("account made", guest.send(door, password="sex verba latina per sortem"))
     album.add("invitation gone", guest.get(path), 404)
+    album.add("trail of an administrator", peter.get("/audit"))
     settings = album.add("settings", peter.get("/admin/settings")).form("/admin/settings")
     bad = {"name": "", "people": "x", "leave_address": "http://x", "fewest": "99"}
     album.add("settings refused", peter.send(settings, bad), 400)

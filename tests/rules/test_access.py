@@ -110,6 +110,7 @@ DOORS = {
     "/my-reports": Permission.SEE_OWN_REPORTS,
     "/admin/accounts": Permission.MANAGE_ACCOUNTS,
     "/admin/settings": Permission.CHANGE_SETTINGS,
+    "/audit": Permission.READ_TRAIL,
     "/receipt/case": "receipt",
     "/sign-out": "signed-in",
     "/confirmation": "signed-in",
@@ -131,7 +132,8 @@ def test_the_addresses_of_the_public_contract_are_there(app: Flask) -> None:
     promised = {
         "/", "/report", "/receipt", "/receipt/case", "/rules", "/protection", "/outside-help", "/sign-in",
         "/my-reports",
-        "/cases", "/cases/<reference>", "/summaries", "/summaries/<text>", "/summaries/<text>.<form>", "/health",
+        "/cases", "/cases/<reference>", "/summaries", "/summaries/<text>", "/summaries/<text>.<form>",
+        "/audit", "/health",
     }  # fmt: skip
     assert promised - known == set()
     assert {view.address for view in own_views(app)} - known >= {"/sign-out"}

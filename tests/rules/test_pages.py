@@ -46,9 +46,9 @@ FILE_POLICY = {
     "sandbox": "",
 }
 POWERS = {
-    "camera", "microphone", "geolocation", "accelerometer", "gyroscope", "magnetometer", "usb", "bluetooth", "serial",
-    "hid", "midi", "payment", "display-capture", "clipboard-read", "local-fonts", "idle-detection", "web-share",
-    "browsing-topics", "interest-cohort", "attribution-reporting", "window-management", "xr-spatial-tracking",
+    "camera", "microphone", "geolocation", "accelerometer", "gyroscope", "magnetometer", "usb", "serial",
+    "hid", "midi", "payment", "display-capture", "clipboard-read", "local-fonts", "idle-detection",
+    "browsing-topics", "interest-cohort", "window-management", "xr-spatial-tracking",
 }  # fmt: skip
 """What a browser could be asked for, and no page of ours ever does."""
 LOADED = {

@@ -59,20 +59,43 @@ class Act(StrEnum):
     CASE_RECOVERED = "case:recovered"
     SETTINGS_CHANGED = "settings:changed"
     SUMMARY_MADE = "summary:made"
+    JOB_RAN = "job:ran"
+    JOB_FAILED = "job:failed"
+
+
+class Audience(StrEnum):
+    """Who may know of an entry.
+
+    Danger: what colleagues do around a case that somebody may not know (sign in, confirm who they are) tells that it is
+    there. So nobody sees that of a colleague who handles cases.
+    """
+
+    CASE = "case"
+    """Who can open the case; nobody, when it belongs to none."""
+    HOUSE = "house"
+    """Every handler and administrator."""
+    DESK = "desk"
+    """Whose act it is or whom it is about, and the administrators; of people who handle no case also the handlers."""
+    SELF = "self"
+    """Whose act it is, or whom it is about, and nobody else."""
 
 
 @dataclass(frozen=True)
 class Sort:
-    """What an entry of one kind holds: `facts` in the clear, `sealed` under the case key, and the sentence that tells
-    it. `private` entries are not told in the story of a case."""
+    """What an entry of one kind holds: `facts` in the clear, `sealed` under the case key, the sentence that tells it,
+    and to whom. `lasting`: the house still asks for it after five years, so it stays when the beginning is cut off."""
 
     sentence: str
     facts: frozenset[str] = frozenset()
     sealed: frozenset[str] = frozenset()
+    told_to: Audience = Audience.CASE
+    lasting: bool = False
 
 
-def _sort(sentence: str, *, facts: str = "", sealed: str = "") -> Sort:
-    return Sort(sentence, frozenset(facts.split()), frozenset(sealed.split()))
+def _sort(
+    sentence: str, *, facts: str = "", sealed: str = "", told_to: Audience = Audience.CASE, lasting: bool = False
+) -> Sort:
+    return Sort(sentence, frozenset(facts.split()), frozenset(sealed.split()), told_to, lasting)
 
 
 KINDS: Final[dict[Act, Sort]] = {
@@ -101,23 +124,84 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.NOTE_WRITTEN: _sort(N_("%(who)s schreef een notitie."), sealed="at entry"),
     Act.NAME_SHOWN: _sort(N_("%(who)s bekeek de naam van de melder."), sealed="at reason"),
     Act.TRUSTED_PERSON_ASKED: _sort(N_("De melder vroeg %(whom)s om mee te kijken."), sealed="whom"),
-    Act.ACCOUNT_INVITED: _sort(N_("%(who)s nodigde iemand uit."), facts="invitation role email"),
-    Act.ACCOUNT_CREATED: _sort(N_("Er kwam een account bij."), facts="role fingerprint"),
-    Act.ACCOUNT_CONFIRMED: _sort(N_("%(who)s liet een nieuwe behandelaar toe.")),
-    Act.ACCOUNT_DISABLED: _sort(N_("%(who)s sloot een account.")),
-    Act.ACCOUNT_RECOVERED: _sort(N_("Een account kreeg met de herstelcode een nieuw wachtwoord.")),
-    Act.SIGNED_IN: _sort(N_("%(who)s meldde zich aan.")),
-    Act.SIGN_IN_FAILED: _sort(N_("Iemand probeerde zich aan te melden.")),
-    Act.SIGNED_OUT: _sort(N_("%(who)s meldde zich af.")),
-    Act.CONFIRMATION_REFUSED: _sort(N_("Iemand die aangemeld was, kon niet laten zien wie het was.")),
-    Act.ENVELOPE_MADE: _sort(N_("%(who)s maakte een nieuwe envelop voor in de kluis."), facts="fingerprint tested"),
-    Act.ENVELOPE_TESTED: _sort(N_("Iemand keek na of de envelop uit de kluis nog werkt."), facts="fingerprint"),
+    Act.ACCOUNT_INVITED: _sort(
+        N_("%(who)s nodigde %(email)s uit als %(role)s."), facts="invitation role email", told_to=Audience.HOUSE
+    ),
+    Act.ACCOUNT_CREATED: _sort(
+        N_("%(whom)s kreeg een account als %(role)s."),
+        facts="role fingerprint",
+        told_to=Audience.HOUSE,
+        lasting=True,
+    ),
+    Act.ACCOUNT_CONFIRMED: _sort(
+        N_("%(who)s liet %(whom)s toe als behandelaar."), told_to=Audience.HOUSE, lasting=True
+    ),
+    Act.ACCOUNT_DISABLED: _sort(N_("%(who)s sloot het account van %(whom)s."), told_to=Audience.HOUSE),
+    Act.ACCOUNT_RECOVERED: _sort(N_("%(whom)s kreeg met de herstelcode een nieuw wachtwoord."), told_to=Audience.DESK),
+    Act.SIGNED_IN: _sort(N_("%(who)s meldde zich aan."), told_to=Audience.DESK),
+    Act.SIGN_IN_FAILED: _sort(N_("Iemand probeerde zich aan te melden. Dat lukte niet."), told_to=Audience.DESK),
+    Act.SIGNED_OUT: _sort(N_("%(who)s meldde zich af."), told_to=Audience.DESK),
+    Act.CONFIRMATION_REFUSED: _sort(
+        N_("%(whom)s was aangemeld, maar kon niet laten zien wie het was."), told_to=Audience.DESK
+    ),
+    Act.ENVELOPE_MADE: _sort(
+        N_("%(who)s maakte een nieuwe envelop voor in de kluis."),
+        facts="fingerprint tested",
+        told_to=Audience.HOUSE,
+        lasting=True,
+    ),
+    Act.ENVELOPE_TESTED: _sort(
+        N_("Iemand keek na of de envelop uit de kluis nog werkt."),
+        facts="fingerprint",
+        told_to=Audience.HOUSE,
+        lasting=True,
+    ),
     Act.ENVELOPE_OPENED: _sort(
-        N_("De envelop uit de kluis ging open. %(who)s bevestigde dat."), facts="fingerprint receiver"
+        N_("De envelop uit de kluis ging open. %(who)s bevestigde dat."),
+        facts="fingerprint receiver",
+        told_to=Audience.HOUSE,
+        lasting=True,
     ),
     Act.CASE_RECOVERED: _sort(N_("%(whom)s kreeg deze zaak uit de envelop in de kluis."), sealed="whom"),
-    Act.SETTINGS_CHANGED: _sort(N_("%(who)s veranderde instellingen."), facts="before after"),
-    Act.SUMMARY_MADE: _sort(N_("%(who)s maakte een overzicht."), facts="period form"),
+    Act.SETTINGS_CHANGED: _sort(N_("%(who)s veranderde instellingen."), facts="before after", told_to=Audience.HOUSE),
+    Act.SUMMARY_MADE: _sort(
+        N_("%(who)s nam het overzicht van %(period)s mee als bestand (%(form)s)."),
+        facts="period form",
+        told_to=Audience.DESK,
+    ),
+    Act.JOB_RAN: _sort(N_("De vaste taak %(job)s liep deze dag."), facts="job", told_to=Audience.HOUSE),
+    Act.JOB_FAILED: _sort(N_("De vaste taak %(job)s mislukte."), facts="job", told_to=Audience.HOUSE),
+}
+
+
+class Group(StrEnum):
+    """Kinds of acts by which the trail can be read."""
+
+    CASES = "cases"
+    LOOKING = "looking"
+    ACCOUNTS = "accounts"
+    COMING_IN = "coming-in"
+    FILES = "files"
+    HOUSE = "house"
+
+
+def group_of(act: str) -> Group:
+    """By its noun: 'account:invited' is about accounts; what is read, shown or taken along has groups of its own."""
+    noun, _, happened = act.partition(":")
+    if happened in ("read", "shown", "opened") and noun not in ("session", "envelope"):
+        return Group.LOOKING
+    if happened in ("exported", "made", "downloaded") and noun != "envelope":
+        return Group.FILES
+    return _NOUNS.get(noun, Group.CASES if KINDS[Act(act)].told_to is Audience.CASE else Group.HOUSE)
+
+
+_NOUNS: Final = {
+    "account": Group.ACCOUNTS,
+    "receivers": Group.ACCOUNTS,
+    "key": Group.ACCOUNTS,
+    "session": Group.COMING_IN,
+    "confirmation": Group.COMING_IN,
+    "factor": Group.COMING_IN,
 }
 
 

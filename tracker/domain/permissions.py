@@ -19,16 +19,19 @@ class Permission(StrEnum):
     SEE_OWN_REPORTS = "reports:own"
     MANAGE_ACCOUNTS = "accounts:manage"
     CHANGE_SETTINGS = "settings:change"
+    READ_TRAIL = "trail:read"
 
 
 HANDLERS: Final = frozenset({Role.COORDINATOR, Role.TRUSTED_PERSON})
 
-_HANDLING = frozenset({Permission.HANDLE_CASES, Permission.TRUE_NUMBERS, Permission.READ_SUMMARIES})
+_HANDLING = frozenset(
+    {Permission.HANDLE_CASES, Permission.TRUE_NUMBERS, Permission.READ_SUMMARIES, Permission.READ_TRAIL}
+)
 ALLOWED: Final[dict[Role, frozenset[Permission]]] = {
     Role.COORDINATOR: _HANDLING,
     Role.TRUSTED_PERSON: _HANDLING,
     Role.READER: frozenset({Permission.READ_SUMMARIES}),
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.CHANGE_SETTINGS}),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.CHANGE_SETTINGS, Permission.READ_TRAIL}),
     Role.REPORTER: frozenset({Permission.SEE_OWN_REPORTS}),
 }
 

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from tracker.domain.audit import Group
 from tracker.domain.errors import N_
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step
@@ -64,6 +65,14 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         Role.READER: N_("Lezer van overzichten"),
         Role.ADMINISTRATOR: N_("Beheerder"),
         Role.REPORTER: N_("Medewerker"),
+    },
+    Group: {
+        Group.CASES: N_("Werk aan zaken"),
+        Group.LOOKING: N_("Lezen en bekijken"),
+        Group.ACCOUNTS: N_("Accounts en rechten"),
+        Group.COMING_IN: N_("Aanmelden en afmelden"),
+        Group.FILES: N_("Overzichten en bestanden"),
+        Group.HOUSE: N_("Instellingen en onderhoud"),
     },
 }
 

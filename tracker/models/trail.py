@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.audit import Entry
@@ -11,6 +11,7 @@ from tracker.models.base import Base
 
 class AuditRow(Base):
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_day_number", "day", "number"),)
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date]

@@ -15,7 +15,7 @@ from tracker.casefile import Actor, CaseFile, local_day
 from tracker.domain import audit
 from tracker.domain.audit import Act, Break, Entry
 from tracker.domain.permissions import HANDLERS
-from tracker.models import Account, AuditRow, db
+from tracker.models import Account, AuditRow, JobRun, db
 from tracker.models.base import WRITES
 
 log = logging.getLogger("tracker")
@@ -77,6 +77,25 @@ def append(
     )
     entry = replace(entry, digest=audit.digest(config.current().chain_key, entry))
     return _store(entry)
+
+
+def job_ran(name: str, now: datetime) -> None:
+    """The first run of a day is in the trail: so it also grows on days on which nobody did anything, and that its head
+    moved tells nothing."""
+    with writing():
+        before = db.session.get(JobRun, name)
+        if before is None or local_day(before.last_run) < local_day(now):
+            append(Act.JOB_RAN, now, audit.SYSTEM, facts={"job": name})
+        db.session.merge(JobRun(name=name, last_run=now))
+
+
+def job_failed(name: str, now: datetime) -> None:
+    """In a transaction of its own, once a day."""
+    facts = json.dumps({"job": name})
+    with writing():
+        told = select(AuditRow.number).where(AuditRow.day == local_day(now), AuditRow.act == Act.JOB_FAILED)
+        if db.session.scalars(told.where(AuditRow.facts == facts)).first() is None:
+            append(Act.JOB_FAILED, now, audit.SYSTEM, facts={"job": name})
 
 
 def head() -> str:

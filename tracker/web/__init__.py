@@ -73,6 +73,7 @@ def init_app(app: Flask) -> None:
         summaries,
         templating,
         throttle,
+        trail,
     )
 
     language.init_app(app)
@@ -94,6 +95,7 @@ def init_app(app: Flask) -> None:
         accounts,
         invitations,
         settings,
+        trail,
     )
     for noun in nouns:
         app.register_blueprint(noun.blueprint)

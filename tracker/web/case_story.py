@@ -1,5 +1,6 @@
 """The story of a case in sentences, told from the audit trail, with the letters and notes that belong to each."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 
 from tracker.casefile import CaseFile, Opened
 from tracker.domain.audit import KINDS, Act
+from tracker.domain.permissions import Role
 from tracker.domain.statuses import Outcome, Status, Step
 from tracker.domain.wording import N_, word_for
 from tracker.models import AuditRow, Case
@@ -38,6 +40,11 @@ def tell(case_file: CaseFile, entries: list[Opened], trail: list[AuditRow], lang
 
 def sentence(row: AuditRow, case_file: CaseFile, language: str) -> str:
     return _sentence(row, case_file.open_detail(row.number, row.sealed), language)
+
+
+def without_reasons(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
+    """For a list over many cases and the house itself: what was done, and no words that somebody wrote about it."""
+    return _sentence(row, {name: value for name, value in detail.items() if name != "reason"}, language)
 
 
 def is_quiet(row: AuditRow) -> bool:
@@ -83,14 +90,16 @@ def _told(row: AuditRow, case_file: CaseFile, by_id: Mapping[str, Opened], langu
 
 def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
     act = Act(row.act)
-    values = {
+    facts = json.loads(row.facts)
+    values = {name: str(value) for name, value in {**facts, **detail}.items()} | {
         "who": papers.name_of(row.actor),
+        "role": _(word_for(Role(facts["role"]))).lower() if "role" in facts else "",
         "took_part": join_names(detail.get("took_part", [])),
         "outcome": _(word_for(Outcome(detail["outcome"]))).lower() if detail.get("outcome") else "",
         "step": _(word_for(Step(detail["step"]))).lower() if detail.get("step") else "",
-        "whom": detail.get("whom", ""),
+        "whom": detail.get("whom") or (papers.name_of(row.subject) if row.subject else ""),
     }
-    text = _(_plain_sentence(act, detail)) % values
+    text = _(_plain_sentence(act, {**detail, "subject": row.subject})) % values
     if detail.get("proposed_by"):
         text += " " + _("%(who)s had dat voorgesteld.", who=papers.name_of(detail["proposed_by"]))
     if detail.get("reason"):
@@ -105,4 +114,6 @@ def _plain_sentence(act: Act, detail: Mapping[str, Any]) -> str:
         return N_("%(who)s nam het eigen voorstel terug: %(step)s.")
     if act is Act.ACTION_FINISHED and detail.get("dropped"):
         return N_("%(who)s liet een maatregel vallen.")
+    if act is Act.SIGN_IN_FAILED and detail.get("subject"):
+        return N_("Iemand probeerde zich aan te melden als %(whom)s. Dat lukte niet.")
     return KINDS[act].sentence

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from tracker import catalogue
 from tracker.casefile import EntryKind, Opened
-from tracker.domain.audit import REPORTER
+from tracker.domain.audit import REPORTER, SYSTEM
 from tracker.domain.statuses import Outcome, Risk
 from tracker.domain.wording import word_for
 from tracker.models import Account, db
@@ -36,11 +36,18 @@ def name_of(account_id: str) -> str:
     """The name behind an id, looked up once a request."""
     if account_id == REPORTER:
         return _("De melder")
+    if account_id == SYSTEM:
+        return _("Het systeem")
     names: dict[str, str] = g.setdefault("account_names", {})
     if account_id not in names:
         account = db.session.get(Account, account_id)
         names[account_id] = account.name if account else _("Iemand die hier niet meer werkt")
     return names[account_id]
+
+
+def know(names: Mapping[str, str]) -> None:
+    """Names that were read together, so that a list doesn't ask for each."""
+    g.setdefault("account_names", {}).update(names)
 
 
 def _letters(entry: Opened) -> list[Paper]:

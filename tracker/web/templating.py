@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from tracker import catalogue, config
 from tracker.clock import now, today
+from tracker.domain.audit import Group
 from tracker.domain.deadlines import Due, is_overdue
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step
@@ -51,6 +52,7 @@ FAMILIES: Final[dict[str, type[StrEnum]]] = {
     "ground": Ground,
     "risk": Risk,
     "role": Role,
+    "group": Group,
 }
 
 
