@@ -7,7 +7,7 @@ know of. Whatever is counted here is counted over what this person may see.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
@@ -91,7 +91,7 @@ def groups(actor: Actor) -> list[Group]:
 _HOUSES_OWN: Final = tuple(act for act in Act if KINDS[act].told_to is not Audience.CASE)
 
 
-def _in_order() -> list[ColumnElement[object]]:
+def _in_order() -> list[ColumnElement[Any]]:
     """Newest first; what reporters did on a day comes below the rest of it, in no order.
 
     Danger: between two acts of the reader's own, which bear a minute, it would tell when the reporter did it.
