@@ -13,6 +13,7 @@ from flask import current_app
 
 from tracker.domain import chance
 from tracker.domain.errors import N_, Refusal
+from tracker.domain.files import MEGABYTE, Limits
 from tracker.domain.vault import Cost
 
 SECRET_BYTES: Final = 32
@@ -55,6 +56,10 @@ SETTINGS: Final = (
     Setting("TRACKER_PASSWORD_MEMORY", "65536", "KiB of memory that a try at a password costs"),
     Setting("TRACKER_PASSWORD_PASSES", "3", "passes that a try at a password costs"),
     Setting("TRACKER_PASSWORD", "", "for scripts: the password that a command would ask for", True),
+    Setting("TRACKER_FILES", "10", "files that may go with one report, message or note"),
+    Setting("TRACKER_FILE_MEGABYTES", "25", "how large each of them may be"),
+    Setting("TRACKER_DRAFT_MEGABYTES", "1024", "room for all files together that wait with forms not yet sent"),
+    Setting("TRACKER_SPARE_MEGABYTES", "2048", "what is never filled of the disk that holds the instance folder"),
     Setting("TRACKER_TESTING", "", "1: allow cheap passwords, for tests only"),
 )
 
@@ -77,6 +82,7 @@ class Config:
     smtp_starttls: bool
     mail_from: str
     cost: Cost
+    files: Limits
     testing: bool
     zone: ZoneInfo = ZoneInfo("Europe/Amsterdam")
 
@@ -112,6 +118,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         smtp_starttls=values["TRACKER_SMTP_STARTTLS"] == "1",
         mail_from=values["TRACKER_MAIL_FROM"],
         cost=_cost(values, testing),
+        files=_limits(values),
         testing=testing,
     )
 
@@ -186,6 +193,15 @@ def _number(name: str, values: Mapping[str, str]) -> int:
     if not (values[name].isascii() and values[name].isdigit()):
         raise BadSetting(name=name, why=N_("er hoort een getal te staan"))
     return int(values[name])
+
+
+def _limits(values: Mapping[str, str]) -> Limits:
+    return Limits(
+        most=_number("TRACKER_FILES", values),
+        largest=_number("TRACKER_FILE_MEGABYTES", values) * MEGABYTE,
+        room=_number("TRACKER_DRAFT_MEGABYTES", values) * MEGABYTE,
+        spare=_number("TRACKER_SPARE_MEGABYTES", values) * MEGABYTE,
+    )
 
 
 def _cost(values: Mapping[str, str], testing: bool) -> Cost:

@@ -20,7 +20,7 @@ MOMENTS = {
 }
 """The only columns that may hold an hour, and why."""
 
-FOR_REPORTERS = ("case", "holder", "entry", "action", "keyring", "session")
+FOR_REPORTERS = ("case", "holder", "entry", "action", "keyring", "session", "attachment", "chunk")
 """Tables in which the order of rows would tell who came first."""
 
 

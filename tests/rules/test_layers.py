@@ -16,11 +16,16 @@ MAY_KNOW = {
     "catalogue": {"domain", "resources"},
     "models": {"domain", "models"},
     "casefile": {"domain", "models", "config", "casefile"},
+    "spool": {"domain"},
+    "cleaning": {"domain", "cleaning"},
     "clock": {"casefile"},
     "logs": set(),
     "notifications": {"domain", "models", "config", "catalogue", "notifications"},
     "exports": {"domain", "models", "config", "catalogue", "exports"},
-    "services": {"domain", "models", "casefile", "services", "config", "catalogue", "notifications", "resources"},
+    "services": {
+        "domain", "models", "casefile", "services", "config", "catalogue", "notifications", "resources", "spool",
+        "cleaning",
+    },
     "forms": {"domain", "catalogue", "forms"},
     "web": {
         "domain", "models", "casefile", "services", "config", "catalogue", "clock", "exports", "forms", "web",

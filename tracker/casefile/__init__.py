@@ -1,12 +1,14 @@
 """CaseFile: a case together with its open key. The only door to content, and to hold one is to be allowed."""
 
 from tracker.casefile.actor import Actor, local_day
+from tracker.casefile.attached import Attached
 from tracker.casefile.file import CaseFile, register_of
 from tracker.casefile.keys import ReceiptReplaced, ShutOut, case_key, reseal_copy, rewrap
 from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
 
 __all__ = [
     "Actor",
+    "Attached",
     "CaseFile",
     "EntryKind",
     "Opened",

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from tracker import config
 from tracker.casefile.actor import Actor
+from tracker.casefile.attached import CaseFiles
 from tracker.casefile.keys import (
     CaseKeys,
     ShutOut,
@@ -39,6 +40,7 @@ class CaseFile:
         self._keys = CaseKeys(case.id, key)
         self._receipt = receipt
         self._opened: dict[str, Opened] = {}
+        self.files = CaseFiles(case.id, self._keys)
 
     def __repr__(self) -> str:
         return f"<CaseFile {self.case.reference}>"

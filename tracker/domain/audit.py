@@ -43,6 +43,7 @@ class Act(StrEnum):
     MESSAGE_ADDED = "message:added"
     NOTE_WRITTEN = "note:written"
     NAME_SHOWN = "name:shown"
+    FILE_OPENED = "file:opened"
     TRUSTED_PERSON_ASKED = "trusted-person:asked"
     ACCOUNT_INVITED = "account:invited"
     ACCOUNT_CREATED = "account:created"
@@ -123,6 +124,7 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.MESSAGE_ADDED: _sort(N_("De melder voegde iets toe."), sealed="entry"),
     Act.NOTE_WRITTEN: _sort(N_("%(who)s schreef een notitie."), sealed="at entry"),
     Act.NAME_SHOWN: _sort(N_("%(who)s bekeek de naam van de melder."), sealed="at reason"),
+    Act.FILE_OPENED: _sort(N_("%(who)s opende een bestand: %(name)s."), sealed="at file name"),
     Act.TRUSTED_PERSON_ASKED: _sort(N_("De melder vroeg %(whom)s om mee te kijken."), sealed="whom"),
     Act.ACCOUNT_INVITED: _sort(
         N_("%(who)s nodigde %(email)s uit als %(role)s."), facts="invitation role email", told_to=Audience.HOUSE

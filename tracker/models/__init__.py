@@ -1,6 +1,7 @@
 """Columns, relations and questions. Sealed columns hold bytes; nothing here commits."""
 
 from tracker.models.account import Account, Invitation
+from tracker.models.attachment import Attachment, Chunk
 from tracker.models.base import Base, db
 from tracker.models.case import Action, Case, Entry, Holder, OldKey
 from tracker.models.house import Envelope, JobRun, Notice, Setting
@@ -11,9 +12,11 @@ from tracker.models.trail import AuditRow
 __all__ = [
     "Account",
     "Action",
+    "Attachment",
     "AuditRow",
     "Base",
     "Case",
+    "Chunk",
     "Entry",
     "Envelope",
     "Holder",

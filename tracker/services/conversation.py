@@ -1,4 +1,7 @@
-"""What is said in a case: messages both ways and notes; only added to, never changed."""
+"""What is said in a case: messages both ways and notes; only added to, never changed.
+
+Files wait under the id that the form carries (`attachments.Draft`), and come along with the words.
+"""
 
 import hashlib
 from datetime import datetime
@@ -12,6 +15,8 @@ from tracker.domain.errors import N_, Missing
 from tracker.domain.reports import LONGEST_TEXT
 from tracker.models import Account, Holder, db
 from tracker.notifications import outbox
+from tracker.services import attachments
+from tracker.services.attachments import Draft
 from tracker.services.recording import append, writing
 from tracker.services.terms import keep_due
 
@@ -62,7 +67,8 @@ def _add(
     actor: Actor | str,
     now: datetime,
 ) -> None:
-    if not text.strip():
+    draft = Draft(entry_id)
+    if not text.strip() and not attachments.waiting(draft, now):
         raise MissingText(field="text")
     if len(text) > LONGEST_TEXT:
         raise TooLong(most=LONGEST_TEXT, length=len(text))
@@ -75,6 +81,7 @@ def _add(
         if case_file.has(entry_id):
             return
         case_file.write(kind, by, local_day(now), {"text": text.strip()}, entry_id)
+        attachments.settle(case_file, draft, entry_id, by, inside=kind is EntryKind.NOTE, now=now)
         if kind is EntryKind.TO_REPORTER:  # whoever hears from us knows that we read it
             case_file.case.acknowledged_on = case_file.case.acknowledged_on or local_day(now)
             keep_due(case_file)

@@ -18,7 +18,8 @@ from tracker.domain.statuses import Kind, Status
 from tracker.domain.vault import PublicKey
 from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
-from tracker.services import envelope, keyring
+from tracker.services import attachments, envelope, keyring
+from tracker.services.attachments import Draft
 from tracker.services.conversation import tell_holders
 from tracker.services.recording import append, that_handle, writing
 
@@ -71,11 +72,16 @@ def _find(code: str, report: Report, now: datetime) -> Filed | None:
         raise  # an old form, sent again after all that time, makes no new case under an old code
     except NotFound:
         return None
-    # Words typed after the first sending would be lost without a trace: they become an addition.
+    # Words typed and files chosen after the first sending would be lost without a trace: they become an addition.
+    draft = Draft(code)
+    attachments.forget_known(case_file, draft, now)
     addition = hashlib.blake2b(f"{code} {report.story}".encode(), digest_size=16).hexdigest()
-    if report.story != case_file.report()["story"] and not case_file.has(addition):
-        today = local_day(now)
-        case_file.write(EntryKind.FROM_REPORTER, REPORTER, today, {"text": report.story}, addition)
+    told = report.story != case_file.report()["story"] and not case_file.has(addition)
+    if told or attachments.waiting(draft, now):
+        addition = addition if told else chance.hexed(16)
+        body = {"text": report.story if told else ""}
+        case_file.write(EntryKind.FROM_REPORTER, REPORTER, local_day(now), body, addition)
+        attachments.settle(case_file, draft, addition, REPORTER, inside=False, now=now)
         tell_holders(case_file)
         case_file.case.last_act = append(
             Act.MESSAGE_ADDED, now, REPORTER, case_file=case_file, sealed={"entry": addition}
@@ -109,6 +115,7 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> F
     db.session.add(case)
     db.session.flush()
     entry = case_file.write(EntryKind.REPORT, REPORTER, today, _body(report))
+    attachments.settle(case_file, Draft(code), entry, REPORTER, inside=False, now=now)
     for account in accounts:
         case_file.wrap_for(account, today)
         outbox.something_waits(account.id, urgent=report.kind is Kind.URGENT)
