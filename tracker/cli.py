@@ -7,22 +7,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any, Final
 
 import click
-from babel.support import Translations
 from flask import Flask
 from flask_babel import force_locale
 
-from tracker import __version__, catalogue, config, create_app, jobs, resources, serving
+from tracker import __version__, catalogue, config, create_app, dialogue, jobs, resources, serving
+from tracker.casefile import Actor
 from tracker.clock import now, today
 from tracker.domain.errors import Refusal
 from tracker.domain.periods import Period
 from tracker.domain.permissions import Permission, Role
 from tracker.exports import csv, json
 from tracker.exports.rows import lines
-from tracker.services import accounts, joining, organisation, recording, schema, summarising
+from tracker.services import accounts, envelope, joining, organisation, recording, recovering, schema, summarising
 
 LANGUAGE = click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="language of the output")
+
+
+SHEET = click.option(
+    "--sheet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="write the words as a PDF to print, instead of on the screen",
+)
+UNTESTED = click.option("--untested", is_flag=True, help="for scripts: the words are not typed back")
 
 
 class Commands(click.Group):
@@ -32,9 +41,7 @@ class Commands(click.Group):
         try:
             return super().invoke(context)
         except Refusal as refusal:
-            sentence = _in_english(refusal.sentence)
-            values = {name: _in_english(str(value)) for name, value in refusal.values.items()}
-            click.echo(sentence % values if values else sentence, err=True)
+            click.echo(dialogue.in_english(refusal), err=True)
             sys.exit(1)
 
 
@@ -81,19 +88,127 @@ def _fill_once(story: ModuleType, *, cases: bool) -> None:
 
 
 @main.command()
-@click.option("--name", prompt="Name of the organisation")
-@click.option("--people", prompt="How many people work there", type=click.IntRange(1))
-def init(name: str, people: int) -> None:
-    """First set-up: the organisation, and the first accounts by invitation link."""
-    app = _set_up()
-    with app.app_context():
-        if accounts.everyone() or joining.open_invitations(now()):
-            raise click.ClickException("This instance has been set up already. More people: tracker user invite")
-        organisation.save(organisation.Organisation(name=name, people=people), actor="system", now=now())
-        for role, who in ((Role.ADMINISTRATOR, "Administrator"), (Role.COORDINATOR, "Coordinator")):
-            email = click.prompt(f"{who}: e-mail")
-            person = click.prompt(f"{who}: name")
-            click.echo(_link(joining.invite(email, person, role, actor="system", now=now())))
+@click.option("--name", help="name of the organisation")
+@click.option("--people", type=click.IntRange(1), help="how many people work there")
+@click.option("--admin-email", help="the administrator: looks after accounts, sees no case")
+@click.option("--admin-name")
+@click.option("--coordinator-email", help="the first who receives and handles reports")
+@click.option("--coordinator-name")
+@SHEET
+@UNTESTED
+@click.option("--no-envelope", is_flag=True, help="without an envelope in the safe; one can be made later")
+@click.option("--again", is_flag=True, help="begin anew while nobody has come in yet; earlier links stop working")
+def init(sheet: Path | None, untested: bool, no_envelope: bool, again: bool, **given: Any) -> None:
+    """First set-up: organisation, envelope in the safe, first accounts. What is not given is asked.
+
+    Nothing is kept until all is answered, so breaking it off does no harm.
+    """
+    dialogue.check_sheet(sheet)
+    with _set_up().app_context():
+        if accounts.everyone() or (joining.open_invitations(now()) and not again):
+            raise click.ClickException(ALREADY)
+        house, people = dialogue.ask_house(given)
+        made = None if no_envelope else dialogue.make_envelope(house.name, sheet, untested, ask=True)
+        joining.withdraw_all(now=now())
+        organisation.save(house, actor="system", now=now())
+        if made:
+            envelope.put_away(made.words, tested=made.tested, actor="system", now=now())
+        links = [
+            (person, _link(joining.invite(person.email, person.name, person.role, actor="system", now=now())))
+            for person in people
+        ]
+        dialogue.tell_next_steps(house.name, links, envelope.state())
+
+
+ALREADY: Final = (
+    "This instance has been set up already. More people: tracker user invite EMAIL. "
+    "Nobody has come in yet, and a link is lost? Begin anew: tracker init --again"
+)
+
+
+@main.group("envelope")
+def safe() -> None:
+    """The envelope in the safe."""
+
+
+@safe.command("show")
+def show_envelope() -> None:
+    """Whether there is one, whether it was tested, and its fingerprint."""
+    with _inside():
+        click.echo(dialogue.SAID_OF[envelope.state()])
+        if public := envelope.public_key():
+            click.echo(public.fingerprint)
+
+
+@safe.command("test")
+def test_envelope() -> None:
+    """Type the words from the paper: do they still open it? Once a year is a good habit."""
+    with _inside():
+        envelope.test(dialogue.ask_words("The fourteen words"), now=now())
+        click.echo("Right: these words open the envelope. Seal the paper again.")
+
+
+@safe.command("new")
+@click.option("--as", "email", help="a handler; asks for the password. Not asked where nobody handles cases yet")
+@click.option("--old", is_flag=True, help="type the old words too, so that every case goes along at once")
+@SHEET
+@UNTESTED
+def new_envelope(email: str | None, old: bool, sheet: Path | None, untested: bool) -> None:
+    """A new one in the place of the old, which opens nothing any more. A handler does this, not the administrator."""
+    dialogue.check_sheet(sheet)
+    with _inside():
+        actor = _handler(email) if joining.handlers() else "system"
+        opened = dialogue.ask_old_words() if old else None
+        made = dialogue.make_envelope(organisation.load().name, sheet, untested, ask=True)
+        with dialogue.watched("Sealing the cases anew") as progress:
+            envelope.put_away(made.words, tested=made.tested, actor=actor, now=now(), opened=opened, progress=progress)
+        click.echo(dialogue.SAID_OF[envelope.state()])
+        if not old:
+            click.echo("Cases from before get their copy when their handlers sign in, 200 at a time.")
+
+
+@main.command()
+@click.option("--to", "receiver", prompt="Who gets the cases (e-mail of a handler)")
+@click.option("--second", prompt="Who confirms it (e-mail of somebody else)")
+@click.option(
+    "--words",
+    "words_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="a file with the words, instead of typing them",
+)
+@SHEET
+@UNTESTED
+@click.option("--no-new-envelope", is_flag=True, help="keep the old one, which is known now")
+def recover(
+    receiver: str,
+    second: str,
+    words_file: Path | None,
+    sheet: Path | None,
+    untested: bool,
+    no_new_envelope: bool,
+) -> None:
+    """Use the envelope in the safe: a named handler gets every case that has a copy in it.
+
+    Somebody else confirms it with a password. It is all in the trail, and every handler hears.
+    """
+    dialogue.check_sheet(sheet)
+    with _inside():
+        witness = accounts.sign_in(second, _password(f"Password of {second}"), now=now())
+        words = words_file.read_text(encoding="utf-8") if words_file else dialogue.ask_words("The fourteen words")
+        opening = recovering.open_envelope(words, receiver, witness, now=now())
+        with dialogue.watched("Handing over") as progress:
+            given = recovering.hand_over(opening, now=now(), progress=progress)
+        click.echo(f"{receiver} got {given} cases. {dialogue.STAYS_SHUT}")
+        if no_new_envelope:
+            click.echo(dialogue.SAID_OF[envelope.state()])
+            return
+        click.echo("\nThe words are known now. Here is a new envelope; destroy the old paper.")
+        made = dialogue.make_envelope(organisation.load().name, sheet, untested, ask=True)
+        with dialogue.watched("Sealing the cases anew") as progress:
+            envelope.put_away(
+                made.words, tested=made.tested, actor=witness, now=now(), opened=opening.key, progress=progress
+            )
+        click.echo(dialogue.SAID_OF[envelope.state()])
 
 
 @main.command()
@@ -220,7 +335,7 @@ def verify(against: Path | None) -> None:
     with _inside():
         found = recording.verify(earlier)
         if found:
-            click.echo(f"The trail is broken at entry {found.number}: {_in_english(found.why)}.", err=True)
+            click.echo(f"The trail is broken at entry {found.number}: {dialogue.translated(found.why)}.", err=True)
             sys.exit(1)
         click.echo(f"The trail is intact: {recording.count()} entries, head {recording.head()}")
 
@@ -233,13 +348,25 @@ def head() -> None:
 
 
 def _true(period: Period, form: str, email: str, language: str) -> str:
-    password = config.password_for_scripts() or click.prompt("Password", hide_input=True, err=True)
-    actor = accounts.sign_in(email, password, now=now())
+    actor = accounts.sign_in(email, _password("Password"), now=now())
     if not actor.may(Permission.TRUE_NUMBERS):
         raise click.ClickException("This account may not see true numbers.")
     found = summarising.true_summary(actor, period, today())
     summarising.record_export(period, form, actor=actor, now=now())
     return csv.summary(period, lines(found, language)) if form == "csv" else json.summary(found, language)
+
+
+def _password(question: str) -> str:
+    return config.password_for_scripts() or str(click.prompt(question, hide_input=True, err=True))
+
+
+def _handler(email: str | None) -> Actor:
+    """Who may replace the envelope: a handler who was let in. An administrator must not get a copy of every case."""
+    email = email or click.prompt("A handler's e-mail")
+    actor = accounts.sign_in(email, _password(f"Password of {email}"), now=now())
+    if actor.id not in {account.id for account in joining.handlers()}:
+        raise click.ClickException("Only a handler who was let in can make a new envelope.")
+    return actor
 
 
 def _protected(period: Period, form: str) -> str:
@@ -255,12 +382,6 @@ def _head_in(path: Path) -> str:
             "There is no head in this file: 64 hexadecimal digits, as 'tracker audit head' prints."
         )
     return str(found[-1])
-
-
-def _in_english(sentence: str) -> str:
-    """Commands speak English, like the documents; without a compiled catalogue the sentence stays Dutch."""
-    folder = Path(__file__).parent / "translations"
-    return str(Translations.load(str(folder), ["en"]).gettext(sentence))
 
 
 def _link(token: str) -> str:

@@ -26,7 +26,8 @@ def first_set_up(folder: Path, typed: str) -> Result:
     return CliRunner().invoke(cli.main, ["init"], input=typed, env=environment)
 
 
-ANSWERS = "De Boerderij\n60\nadmin@boerderij.example\nAn\ncoord@boerderij.example\nBea\n"
+ANSWERS = "De Boerderij\n60\nadmin@boerderij.example\nAn\ncoord@boerderij.example\nBea\n\n\nskip\n"
+"""The last three: the words of the envelope on the screen, written down, and not typed back."""
 
 
 def test_init_asks_makes_keys_and_prints_the_first_invitations(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ MAY_KNOW = {
     "clock": {"casefile"},
     "logs": set(),
     "notifications": {"domain", "models", "config", "catalogue", "notifications"},
-    "exports": {"domain", "models", "config", "catalogue", "exports"},
+    "exports": {"domain", "models", "config", "catalogue", "exports", "resources"},
     "services": {
         "domain", "models", "casefile", "services", "config", "catalogue", "notifications", "resources", "spool",
         "cleaning",
@@ -33,8 +33,10 @@ MAY_KNOW = {
     },
     "jobs": {"domain", "models", "casefile", "services", "config", "clock", "catalogue"},
     "serving": {"domain", "jobs", "web", "config"},
+    "dialogue": {"domain", "services", "config", "clock", "exports"},
     "cli": {
-        "domain", "casefile", "services", "config", "catalogue", "clock", "exports", "jobs", "serving", "resources", ""
+        "domain", "casefile", "services", "config", "catalogue", "clock", "dialogue", "exports", "jobs", "serving",
+        "resources", "",
     },
     "migrations": {"models"},
     "seeds": {"domain", "models", "casefile", "services", "config", "catalogue", "resources"},

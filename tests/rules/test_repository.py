@@ -147,7 +147,11 @@ def test_every_command_is_in_the_readme() -> None:
 
 CONTRACT = {
     "demo": {"--host", "--port", "--empty"},
-    "init": set(),
+    "init": {"--sheet", "--untested", "--again"},
+    "recover": {"--to", "--second", "--words"},
+    "envelope show": set(),
+    "envelope test": set(),
+    "envelope new": {"--as", "--old"},
     "serve": {"--port"},
     "jobs": {"name"},
     "db upgrade": set(),

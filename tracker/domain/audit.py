@@ -46,6 +46,7 @@ class Act(StrEnum):
     FILE_OPENED = "file:opened"
     TRUSTED_PERSON_ASKED = "trusted-person:asked"
     ACCOUNT_INVITED = "account:invited"
+    INVITATION_WITHDRAWN = "invitation:withdrawn"
     ACCOUNT_CREATED = "account:created"
     ACCOUNT_CONFIRMED = "account:confirmed"
     ACCOUNT_DISABLED = "account:disabled"
@@ -129,6 +130,7 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.ACCOUNT_INVITED: _sort(
         N_("%(who)s nodigde %(email)s uit als %(role)s."), facts="invitation role email", told_to=Audience.HOUSE
     ),
+    Act.INVITATION_WITHDRAWN: _sort(N_("Een uitnodiging werkt niet meer."), facts="invitation", told_to=Audience.HOUSE),
     Act.ACCOUNT_CREATED: _sort(
         N_("%(whom)s kreeg een account als %(role)s."),
         facts="role fingerprint",

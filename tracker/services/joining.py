@@ -8,14 +8,22 @@ from sqlalchemy import select
 
 from tracker.casefile import Actor, local_day
 from tracker.domain import chance
-from tracker.domain.audit import Act
+from tracker.domain.audit import SYSTEM, Act
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import HANDLERS, Role
 from tracker.models import Account, Invitation, db
 from tracker.notifications import outbox
 from tracker.services import accounts, passwords
 from tracker.services.accounts import Created, EmailTaken
-from tracker.services.recording import append, confirmed_handlers, vouches_for, was_confirmed, was_invited, writing
+from tracker.services.recording import (
+    anybody_was_confirmed,
+    append,
+    confirmed_handlers,
+    vouches_for,
+    was_confirmed,
+    was_invited,
+    writing,
+)
 
 INVITATION_DAYS: Final = 7
 
@@ -63,12 +71,20 @@ def accept(token: str, password: str, *, now: datetime) -> Created:
     created = accounts.made(invited.email, invited.name, role, password, now)
     with writing():
         invitation(token, now=now).used_on = local_day(now)
-        first = role not in HANDLERS or not handlers()
+        first = role not in HANDLERS or not anybody_was_confirmed()
         accounts.stored(created, now, confirmed=first)
         if not first:
             for handler in handlers():
                 outbox.something_waits(handler.id)
     return created
+
+
+def withdraw_all(*, now: datetime) -> None:
+    """When the set-up begins anew: the links that were handed out before make no account any more."""
+    with writing():
+        for invited in open_invitations(now):
+            invited.used_on = local_day(now)
+            append(Act.INVITATION_WITHDRAWN, now, SYSTEM, facts={"invitation": invited.id})
 
 
 def open_invitations(now: datetime) -> list[Invitation]:

@@ -151,6 +151,16 @@ def that_handle(accounts: Sequence[Account]) -> list[Account]:
     return genuine
 
 
+def anybody_was_confirmed() -> bool:
+    """Whether this installation ever had a handler. Only the very first needs nobody's word.
+
+    Danger: were it enough that no handler is left, an administrator could close all accounts and come in alone.
+    """
+    handlers = select(func.count()).select_from(Account).where(Account.role.in_(HANDLERS))
+    confirmed = select(func.count()).select_from(AuditRow).where(AuditRow.act == Act.ACCOUNT_CONFIRMED)
+    return bool(db.session.scalar(handlers)) or bool(db.session.scalar(confirmed))
+
+
 def confirmed_handlers() -> list[Account]:
     """Open accounts that may handle cases: let in, and as the trail says of them."""
     return that_handle(db.session.scalars(Account.active(*HANDLERS)).all())
