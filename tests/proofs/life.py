@@ -89,6 +89,7 @@ class Life:
         self.app, self.people, self.clock = app, house.people, clock
         self.source, self.say = Acts("a year"), Words()
         self.codes: list[str] = []
+        self.links: list[str] = []
         self.passwords: list[str] = []
         self.hidden, self.apart, self._days = hidden, "", 0
         self.browsers: dict[str, Witness] = {}
@@ -377,7 +378,8 @@ def end(life: Life, browser: Browser, reference: str, noun: str, *, name: str = 
 
 def show_name(life: Life, browser: Browser, address: str) -> None:
     form = browser.get(address).form("/name")
-    page = browser.send(form, prefixed(form, {"reason": life.say("whyname"), "password": life.people.hein.password}))
+    browser.confirm(life.people.hein)
+    page = browser.send(form, prefixed(form, {"reason": life.say("whyname")}))
     assert life.say.typed["name"] in page.html, page.trouble
 
 
@@ -412,11 +414,12 @@ def stumble(life: Life) -> None:
 def administration(life: Life) -> None:
     """The administrator invites a handler, who comes in and is let in; and changes the settings."""
     peter, guest = life.as_("peter"), life.somebody("a new phone")
+    assert peter.confirm(life.people.peter).status == 303
     form = peter.get("/admin/accounts").form("/admin/accounts")
     made = peter.send(form, {"name": "Els Bakker", "email": "els@hartenhoeve.example", "role": "coordinator"})
     found = re.search(r"/invitation/[\w-]+", made.html)
     assert found, made.trouble
-    life.codes.append(found[0].removeprefix("/invitation/"))
+    life.links.append(found[0].removeprefix("/invitation/"))
     password = life.say.word("newcomer-secret")
     assert guest.send(guest.get(found[0]).form(found[0]), password=password).status == 200
     settings = peter.get("/admin/settings").form("/admin/settings")

@@ -1,0 +1,270 @@
+"""What a stolen database tells, column by column. `python -m tests.proofs.columns` writes it into the threat model.
+
+A column that is missing here fails a test: say what it holds and what it tells, and run the command above.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Date, LargeBinary
+from sqlalchemy.schema import Column
+
+from tests.setup.checkout import ROOT
+from tracker.domain.audit import Act
+from tracker.domain.deadlines import Clock
+from tracker.domain.permissions import Role
+from tracker.domain.statuses import Kind, Status
+from tracker.models import Base
+
+THREAT_MODEL: Final[Path] = ROOT / "docs/threat-model.md"
+BEGIN, END = "<!-- columns: begin -->\n", "<!-- columns: end -->\n"
+
+
+class Nature(StrEnum):
+    """What stands in a column. All but the first two read as chance."""
+
+    READABLE = "readable"
+    DAY = "a day"
+    CHANCE = "by chance"
+    SEALED = "sealed"
+    WRAPPED = "wrapped"
+    PUBLIC = "public key"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True)
+class Holds:
+    """`tells` is what a thief learns; `looks` is how every value that can be read looks."""
+
+    nature: Nature
+    tells: str
+    looks: str = ""
+
+
+def _words(*choices: str) -> str:
+    return "|".join(re.escape(choice) for choice in choices)
+
+
+def readable(tells: str, looks: str) -> Holds:
+    return Holds(Nature.READABLE, tells, looks)
+
+
+def day(tells: str) -> Holds:
+    return Holds(Nature.DAY, tells, r"\d{4}-\d\d-\d\d")
+
+
+def chance(tells: str = "nothing", length: int = 16) -> Holds:
+    return Holds(Nature.CHANCE, tells, f"[0-9a-f]{{{2 * length}}}")
+
+
+def sealed(by: str) -> Holds:
+    return Holds(Nature.SEALED, f"nothing without {by}; its size in steps")
+
+
+def wrapped(to: str) -> Holds:
+    return Holds(Nature.WRAPPED, f"nothing without {to}")
+
+
+def public(whose: str) -> Holds:
+    return Holds(Nature.PUBLIC, f"that {whose} can be sealed to")
+
+
+def digest(of: str) -> Holds:
+    return Holds(Nature.DIGEST, of, "[0-9a-f]{64}")
+
+
+CASE, ACCOUNT = "which case it belongs to", "which account it belongs to"
+FLAG = "True|False|0|1"
+REFERENCE = "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}"
+EMAIL = r"[^@\s]+@[^@\s]+"
+
+TABLES: Final[dict[str, dict[str, Holds]]] = {
+    "account": {
+        "id": chance(length=8),
+        "email": readable("the staff's mail addresses", EMAIL),
+        "name": readable("the staff's names", r"[\w .'-]{1,120}"),
+        "role": readable("who coordinates, is trusted, reads, administers, or has an account to report with",
+                         _words(*Role)),
+        "public_key": public("this account"),
+        "private_key": sealed("the password"),
+        "recovery_key": sealed("the printed recovery code"),
+        "created_on": day("when the account was made"),
+        "disabled_on": day("when it was closed"),
+    },
+    "action": {
+        "id": chance(),
+        "case_id": chance(CASE),
+        "due_on": day("when a measure must be done"),
+        "finished_on": day("when it was"),
+        "sealed": sealed("the case key"),
+    },
+    "audit": {
+        "number": readable("how many acts there were before", r"\d+"),
+        "day": day("when somebody did something"),
+        "act": readable("what was done, as one of a fixed list", _words(*Act)),
+        "actor": readable("which account did it; of a reporter only that it was one", "[0-9a-f]{16}|reporter|system"),
+        "case_id": chance(CASE),
+        "subject": chance("which account it was done to", length=8),
+        "facts": readable("roles, fingerprints, settings, periods; never a case's", r"\{.*\}"),
+        "sealed": sealed("the case key"),
+        "previous": digest("the order of the entries"),
+        "digest": digest("nothing: it is keyed with the chain key, which is elsewhere"),
+    },
+    "case": {
+        "id": chance(),
+        "reference": readable("the reference: six symbols by chance", REFERENCE),
+        "kind": readable("report, urgent, advice or own mistake", _words(*Kind)),
+        "status": readable("how far it is", _words(*Status)),
+        "restricted": readable("that some handler is shut out; not who", FLAG),
+        "filed_on": day("the day it came in"),
+        "answer_by": readable("of an urgent report only: the hour by which it must be answered",
+                              r"\d{4}-\d\d-\d\d \d\d:\d\d:00.*"),
+        "acknowledged_on": day("when the reporter first heard"),
+        "discussed_on": day("when it was discussed"),
+        "planned_on": day("when measures were agreed"),
+        "feedback_on": day("when the reporter heard what was done"),
+        "closed_on": day("when it was closed"),
+        "first_closed_on": day("when it was closed for the first time"),
+        "reopened_on": day("when it was opened again"),
+        "proposed_on": day("when an ending was proposed"),
+        "held_on": day("since when it must not be erased"),
+        "erasing_on": day("when erasing was proposed"),
+        "due_on": day("what must be done next, and when"),
+        "due_clock": readable("which clock that is", _words(*Clock)),
+        "last_act": digest("nothing: the head of the trail at the last act"),
+        "register": sealed("the register key, a file elsewhere; of a restricted case the case key"),
+        "identity": sealed("the case key"),
+        "lookup_id": Holds(Nature.DIGEST, "nothing without the receipt code: 110 bits of chance"),
+        "receipt_key": public("the receipt"),
+        "receipt_wrapped": wrapped("the receipt code"),
+        "envelope": wrapped("the envelope in the safe; empty for a restricted case"),
+        "new_key_due": readable("that somebody left who had the key", FLAG),
+    },
+    "entry": {"id": chance(), "case_id": chance(CASE), "sealed": sealed("the case key")},
+    "envelope": {"id": readable("nothing", r"\w+"), "public_key": public("the envelope")},
+    "holder": {
+        "case_id": chance(CASE),
+        "account_id": chance("which account may open which case", length=8),
+        "wrapped": wrapped("the account's private key"),
+        "quick": sealed("the account's private key"),
+        "granted_on": day("since when"),
+        "until": day("until when"),
+        "seen": Holds(Nature.DIGEST, "up to which act this handler has read", "[0-9a-f]{64}|"),
+    },
+    "invitation": {
+        "id": digest("nothing: the link itself is stored nowhere"),
+        "email": readable("who was invited", EMAIL),
+        "name": readable("their name", r"[\w .'-]{1,120}"),
+        "role": readable("as what", _words(*Role)),
+        "invited_on": day("when"),
+        "expires_on": day("until when the link is good"),
+        "used_on": day("when it was used"),
+    },
+    "job_run": {
+        "name": readable("which periodic job", r"[\w-]+"),
+        "last_run": readable("when it last ran, whether there was work or not", r"\d{4}-.*"),
+    },
+    "keyring": {
+        "id": Holds(Nature.DIGEST, "nothing: one row for every filing, also when nobody was signed in"),
+        "sealed": sealed("the reporter's own key"),
+    },
+    "notice": {
+        "account_id": chance("for whom something waits, until the next slot of the mail", length=8),
+        "urgent": readable("whether it is urgent", FLAG),
+        "id": chance(),
+        "tries": readable("how often the mail server refused it", r"\d+"),
+    },
+    "old_key": {
+        "case_id": chance(CASE),
+        "number": readable("how many keys the case had", r"\d+"),
+        "sealed": sealed("the next case key"),
+    },
+    "session": {
+        "id": Holds(Nature.DIGEST, "nothing without the cookie"),
+        "day": day("that somebody came in that day; not who, and not whether it was a reporter"),
+        "sealed": sealed("the token in the cookie"),
+    },
+    "setting": {
+        "name": readable("the organisation's settings", r"[\w-]+"),
+        "value": readable("their values", r"(?s).*"),
+    },
+    "tombstone": {
+        "id": chance(),
+        "reference": readable("the reference of an erased case", REFERENCE),
+        "lookup_id": Holds(Nature.DIGEST, "nothing without the receipt code"),
+        "kind": readable("which kind it was", _words(*Kind)),
+        "status": readable("how it ended", _words(*Status)),
+        "restricted": readable("that some handler was shut out", FLAG),
+        "filed_on": day("the day it came in"),
+        "answer_on": day("the day by which it had to be answered"),
+        "acknowledged_on": day("as in the case"),
+        "discussed_on": day("as in the case"),
+        "planned_on": day("as in the case"),
+        "feedback_on": day("as in the case"),
+        "closed_on": day("as in the case"),
+        "first_closed_on": day("as in the case"),
+        "reopened_on": day("as in the case"),
+        "erased_on": day("when it was erased"),
+        "actions": readable("the days of its measures", r"[\[\]\d\s\",:{}a-z_-]*"),
+        "register": sealed("the register key; empty for a restricted case"),
+        "wiped": readable("whether its bytes are gone from the free pages too", FLAG),
+    },
+    "tombstone_reader": {
+        "case_id": chance(CASE),
+        "account_id": chance("which account could open the erased case", length=8),
+    },
+}  # fmt: skip
+
+
+def missing() -> list[str]:
+    """Columns that the schema has and this file has not, or the reverse."""
+    known = {f"{table}.{column}" for table, columns in TABLES.items() for column in columns}
+    there = {f"{table.name}.{column.name}" for table in Base.metadata.sorted_tables for column in table.columns}
+    return sorted(known ^ there)
+
+
+def at_odds() -> list[str]:
+    """Columns whose type in the schema says otherwise than their nature here."""
+    return [
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if not _fits(column, TABLES[table.name][column.name].nature)
+    ]
+
+
+def _fits(column: "Column[object]", nature: Nature) -> bool:
+    binary = isinstance(column.type, LargeBinary)
+    if nature is Nature.DAY:
+        return isinstance(column.type, Date)
+    if nature in (Nature.SEALED, Nature.WRAPPED, Nature.PUBLIC):
+        return binary
+    return nature is Nature.DIGEST or not binary
+
+
+def table() -> str:
+    """As it stands in the threat model."""
+    lines = ["| table | column | what stands there | what a thief learns |", "| --- | --- | --- | --- |"]
+    for schema_table in sorted(Base.metadata.tables.values(), key=lambda each: each.name):
+        for column in schema_table.columns:
+            held = TABLES[schema_table.name][column.name]
+            lines.append(f"| {schema_table.name} | {column.name} | {held.nature} | {held.tells} |")
+    return "\n".join(lines) + "\n"
+
+
+def in_the_document() -> str:
+    text = THREAT_MODEL.read_text(encoding="utf-8")
+    return text.partition(BEGIN)[2].partition(END)[0]
+
+
+def write() -> None:
+    text = THREAT_MODEL.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    THREAT_MODEL.write_text(before + BEGIN + table() + END + rest.partition(END)[2], encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
