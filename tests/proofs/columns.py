@@ -101,6 +101,13 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "finished_on": day("when it was"),
         "sealed": sealed("the case key"),
     },
+    "attachment": {
+        "id": chance(),
+        "case_id": chance("to which case a file belongs; empty while it waits with a form"),
+        "draft": Holds(Nature.DIGEST, "which files wait with one form; nothing without the form's own secret"),
+        "until": sealed("the register key: until when it waits"),
+        "sealed": sealed("the case key, or the secret of the form it waits with"),
+    },
     "audit": {
         "number": readable("how many acts there were before", r"\d+"),
         "day": day("when somebody did something"),
@@ -142,6 +149,12 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "receipt_wrapped": wrapped("the receipt code"),
         "envelope": wrapped("the envelope in the safe; empty for a restricted case"),
         "new_key_due": readable("that somebody left who had the key", FLAG),
+    },
+    "chunk": {
+        "id": chance(),
+        "attachment_id": chance("to which file it belongs"),
+        "number": readable("how large a file is, in steps of 256 KiB", r"\d+"),
+        "sealed": sealed("the file's own key"),
     },
     "entry": {"id": chance(), "case_id": chance(CASE), "sealed": sealed("the case key")},
     "envelope": {"id": readable("nothing", r"\w+"), "public_key": public("the envelope")},
