@@ -214,6 +214,9 @@ def _receipt_refused(album: Album, browser: Browser, told: Told) -> None:
     album.add("addition made", browser.follow(browser.send(messages, text=LATIN)))
     asked = browser.follow(browser.send(page.form("/trusted-person")))
     album.add("trusted person asked", asked)
+    out = asked.form("/exclusion")
+    album.add("shutting out refused", browser.send(out), 400)
+    album.add("shutting out strange", browser.post(out.action, {"out-whom": "strange"}), 400)
     again = browser.post("/receipt/case/trusted-person", {"csrf_token": browser.token()})
     album.add("trusted person asked again", again, 400)
     browser.client.delete_cookie("receipt", domain="meldpunt.example")
@@ -284,6 +287,25 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
     album.add("measure refused", browser.send(measure), 400)
     message = {"message-text": LATIN}
     album.add("message sent", browser.follow(browser.send(reported.form("/messages"), message)))
+    _readers(album, browser, told)
+
+
+def _readers(album: Album, browser: Browser, told: dict[str, Told]) -> None:
+    page = album.add("readers", browser.get(f"/cases/{told['acknowledged'].reference}/readers"))
+    shares, recusal = page.form("/shares"), page.form("/recusal")
+    album.add("share refused", browser.send(shares), 400)
+    album.add("share strange", browser.post(shares.action, {"share-whom": "strange", "share-until": "x"}), 400)
+    whom = next(iter((shares.offered["share-whom"] or set()) - {""}))
+    shared = browser.follow(browser.send(shares, {"share-whom": whom, "share-reason": LATIN}))
+    back = album.add("case shared", shared).form("/end")
+    album.add("taking back refused", browser.send(back), 400)
+    named = next(name for name in back.offered if name.endswith("reason"))
+    album.add("share taken back", browser.follow(browser.send(back, {named: LATIN})))
+    album.add("shared and taken back in a case", browser.get(f"/cases/{told['acknowledged'].reference}"))
+    album.add("recusal refused", browser.send(recusal), 400)
+    album.add("readers of a restricted case", browser.get(f"/cases/{told['restricted'].reference}/readers"))
+    stop = browser.get(f"/cases/{told['urgent'].reference}/readers").form("/recusal")
+    album.add("recused", browser.follow(browser.send(stop, {"recuse-reason": LATIN})))
 
 
 def _two_people(album: Album, app: Flask, language: str, house: House, told: dict[str, Told]) -> None:

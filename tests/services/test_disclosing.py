@@ -5,15 +5,18 @@ from sqlalchemy import select, update
 
 from tests import cases
 from tests.cases import SANNE, file, opened
-from tests.people import NOW, People, new_person
+from tests.people import NOW, People, Person, new_person
 from tests.snapshots import acts, changes, nothing_changes, snapshot
+from tracker import config
+from tracker.casefile import CaseFile, Register, case_key
 from tracker.domain.demands import MissingText
 from tracker.domain.errors import NotFound
+from tracker.domain.periods import Period
 from tracker.domain.permissions import Role
-from tracker.domain.vault import PrivateKey
-from tracker.models import Account, Holder, Notice, db
-from tracker.services import accounts, disclosing, recording
-from tracker.services.disclosing import NobodyToAsk
+from tracker.domain.vault import CannotOpen, PrivateKey
+from tracker.models import Account, Case, Holder, Notice, db
+from tracker.services import accounts, disclosing, handling, holding, recording, renewing, summarising
+from tracker.services.disclosing import NobodyToAsk, NobodyWouldRead
 
 
 def look(told: cases.Told) -> Account:
@@ -68,7 +71,7 @@ def test_the_reporter_lets_the_trusted_person_look(people: People) -> None:
     assert db.session.scalar(select(Notice.tries).where(Notice.account_id == people.mirjam.id)) == 0
     row = recording.trail_of(opened(told, people.hein))[-1]
     assert row.actor == "reporter"
-    assert opened(told, people.hein).open_detail(row.number, row.sealed) == {"whom": "Mirjam"}
+    assert opened(told, people.hein).open_detail(row.number, row.sealed) == {"whom": people.mirjam.id}
 
 
 def test_the_trusted_person_is_asked_once(people: People) -> None:
@@ -121,3 +124,92 @@ def test_the_key_goes_to_the_trusted_person_only(people: People) -> None:
     look(told)
     holders = set(db.session.scalars(select(Holder.account_id).where(Holder.case_id == told.case_id)))
     assert holders == {people.christien.id, people.mirjam.id}
+
+
+# who may not look any more
+
+
+def close_to(told: cases.Told, person: Person) -> Account:
+    return disclosing.close_to(cases.by_receipt(told), person.id, now=NOW)
+
+
+def test_whom_the_reporter_shuts_out_later_is_out_everywhere(people: People) -> None:
+    told = file()
+    db.session.execute(db.delete(Notice))
+    db.session.commit()
+    before = snapshot()
+    with acts("case:closed-to"):
+        assert close_to(told, people.hein).name == "Hein"
+    assert changes(before) == {"audit": 1, "case": 1, "entry": 1, "holder": 2, "notice": 1, "old_key": 1}
+    assert set(db.session.scalars(select(Notice.account_id))) == {people.christien.id}, "no mail to who is out"
+    with pytest.raises(NotFound):
+        opened(told, people.hein)
+    assert opened(told, people.christien).excluded == (people.hein.id,)
+    row = recording.trail_of(opened(told, people.christien))[-1]
+    assert (row.actor, row.subject, row.facts) == ("reporter", None, "{}"), "not in the clear who it was"
+
+
+def test_the_case_is_restricted_from_then_on(people: People) -> None:
+    told, _two_more = file(), [file(), file()]
+    register = opened(told, people.hein).register
+    assert summarising.protected_total(Period.parse("2026"), NOW.date(), 3).shown == 3
+    close_to(told, people.hein)
+    case = db.session.get_one(Case, told.case_id)
+    assert (case.restricted, case.envelope) == (True, None)
+    with pytest.raises(CannotOpen):
+        Register.unseal(case, config.current().register_key)
+    assert opened(told, people.christien).register == register
+    assert summarising.protected_total(Period.parse("2026"), NOW.date(), 3).shown is None
+
+
+def test_the_key_of_who_was_shut_out_opens_only_what_was_there(people: People) -> None:
+    told = file()
+    saved = case_key(db.session.get_one(Holder, (told.case_id, people.hein.id)), people.hein.actor)
+    close_to(told, people.hein)
+    stolen = CaseFile(db.session.get_one(Case, told.case_id), saved)
+    with pytest.raises(CannotOpen):
+        stolen.entries()  # not even that the reporter shut somebody out
+    assert [entry.kind for entry in cases.by_receipt(told).entries()] == ["report", "exclusion"]
+
+
+def test_who_would_be_the_last_reader_is_not_sent_away(people: People) -> None:
+    told = file(exclude=[people.christien])
+    with nothing_changes(NobodyWouldRead):
+        close_to(told, people.hein)
+    look(told)
+    close_to(told, people.hein)
+    assert [account.name for account in renewing.holders(cases.by_receipt(told))] == ["Mirjam"]
+    with nothing_changes(NobodyWouldRead):
+        close_to(told, people.mirjam)
+
+
+def test_somebody_who_never_had_it_can_be_kept_out_for_good(people: People) -> None:
+    told = file()
+    close_to(told, people.mirjam)
+    with nothing_changes(NobodyToAsk):
+        look(told)
+    assert people.mirjam.id not in {account.id for account in holding.candidates(opened(told, people.hein))}
+
+
+def test_who_was_shut_out_already_or_handles_nothing_can_not_be_shut_out(people: People) -> None:
+    told = file(exclude=[people.mirjam])
+    for person in (people.mirjam, people.joke, people.peter, people.sanne):
+        with nothing_changes(NotFound):
+            close_to(told, person)
+
+
+def test_the_reporter_is_told_honestly_who_has_read_it(people: People) -> None:
+    told = file()
+    handling.read(opened(told, people.hein), actor=people.hein.actor, now=NOW)
+    by_receipt = cases.by_receipt(told)
+    assert disclosing.has_read(by_receipt, people.hein.id) == NOW.date()
+    assert disclosing.has_read(by_receipt, people.christien.id) is None
+
+
+def test_a_case_that_nobody_reads_any_more_can_be_given_to_somebody_again(people: People) -> None:
+    told = file(exclude=[people.christien, people.mirjam])
+    accounts.disable(people.hein.id, actor=people.peter.actor, now=NOW)
+    anna = new_person("anna", Role.COORDINATOR)
+    assert [account.name for account in disclosing.people_to_ask(cases.by_receipt(told))] == ["Anna"]
+    look(told)
+    assert opened(told, anna).report()["story"] == cases.STORY

@@ -14,6 +14,8 @@ from tracker.models import Account, AuditRow, SessionRow, db
 
 DANGEROUS = {
     "POST /cases/<reference>/name",
+    "POST /cases/<reference>/shares",
+    "POST /cases/<reference>/shares/<account_id>/end",
     "POST /admin/accounts",
     "POST /admin/accounts/<account_id>/closing",
     "POST /admin/settings",

@@ -2,7 +2,7 @@
 
 from tracker.casefile.actor import Actor, local_day
 from tracker.casefile.attached import Attached
-from tracker.casefile.file import CaseFile, register_of
+from tracker.casefile.file import CaseFile, KeyIsDue, register_of
 from tracker.casefile.keys import ReceiptReplaced, ShutOut, case_key, reseal_copy, rewrap
 from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
 
@@ -11,6 +11,7 @@ __all__ = [
     "Attached",
     "CaseFile",
     "EntryKind",
+    "KeyIsDue",
     "Opened",
     "OpenedAction",
     "ReceiptReplaced",

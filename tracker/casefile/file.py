@@ -31,14 +31,18 @@ IDENTITY_BUCKET: Final = 4096
 """Bytes; larger than any name and contact, so that a report without a name looks the same."""
 
 
+class KeyIsDue(Exception):
+    """Somebody who left still has the key under which this was about to be sealed."""
+
+
 class CaseFile:
     """An open case. Made by `open`, `open_with_receipt`, `open_with_envelope`, `resume` or `create`; nothing else holds
     a case key."""
 
-    def __init__(self, case: Case, key: bytes, receipt: PrivateKey | None = None) -> None:
+    def __init__(self, case: Case, key: bytes, receipt: PrivateKey | None = None, actor: Actor | None = None) -> None:
         self.case = case
         self._keys = CaseKeys(case.id, key)
-        self._receipt = receipt
+        self._receipt, self._actor = receipt, actor
         self._opened: dict[str, Opened] = {}
         self.files = CaseFiles(case.id, self._keys)
 
@@ -51,7 +55,12 @@ class CaseFile:
         row = db.session.execute(Case.visible_to(actor.id).where(Case.reference == reference.upper())).one_or_none()
         if row is None:
             raise NotFound
-        return cls(row[0], case_key(row[1], actor))
+        return cls.of(row[0], row[1], actor)
+
+    @classmethod
+    def of(cls, case: Case, holder: Holder, actor: Actor) -> "CaseFile":
+        """A case that was found through the holder who opens it."""
+        return cls(case, case_key(holder, actor), actor=actor)
 
     @classmethod
     def open_with_receipt(cls, code: str) -> "CaseFile":
@@ -110,6 +119,28 @@ class CaseFile:
         if self._receipt is None:
             raise NotFound
         return {"case": self.case.id, "seed": self._receipt.seed.hex()}
+
+    def lock(self) -> None:
+        """First in a transaction that writes: nobody else writes in this case now, and its key is read again.
+
+        Danger: between opening and writing somebody may have left with the key that was read, or this person may have
+        lost the case. Nothing new is ever sealed under an older key; NotFound for who holds the case no more.
+        """
+        if db.session.get(Case, self.case.id, with_for_update=True, populate_existing=True) is None:
+            raise NotFound
+        newest = self._read_again()
+        if newest != self._keys.newest:
+            self._keys = CaseKeys(self.case.id, newest)
+
+    def _read_again(self) -> bytes:
+        if self._receipt is not None:
+            return self._receipt.unwrap(self.case.receipt_wrapped, for_receipt(self.case.id))
+        if self._actor is None:
+            return self._keys.newest
+        holder = db.session.get(Holder, (self.case.id, self._actor.id), populate_existing=True)
+        if holder is None:
+            raise NotFound
+        return case_key(holder, self._actor)
 
     # who
 
@@ -177,6 +208,8 @@ class CaseFile:
 
     def write(self, kind: EntryKind, by: str, on: date, body: Mapping[str, Any], entry_id: str | None = None) -> str:
         """Seal one entry; returns its id. An id from a form makes a second click find the first."""
+        if self.case.new_key_due:  # a mistake in our own code: see services.holding.begin
+            raise KeyIsDue
         entry_id = entry_id or chance.hexed(16)
         record = {"kind": kind, "number": self._next_number(), "on": on.isoformat(), "by": by, "body": dict(body)}
         sealed = self._keys.seal_record(record, f"entry|sealed|{entry_id}|{self.case.id}")

@@ -45,11 +45,21 @@ class Act(StrEnum):
     NAME_SHOWN = "name:shown"
     FILE_OPENED = "file:opened"
     TRUSTED_PERSON_ASKED = "trusted-person:asked"
+    CASE_CLOSED_TO = "case:closed-to"
+    CASE_SHARED = "case:shared"
+    SHARE_TAKEN_BACK = "share:taken-back"
+    SHARE_ENDED = "share:ended"
+    CASE_RECUSED = "case:recused"
+    CASE_HANDED_OVER = "case:handed-over"
+    CASE_TAKEN_OVER = "case:taken-over"
     ACCOUNT_INVITED = "account:invited"
     INVITATION_WITHDRAWN = "invitation:withdrawn"
     ACCOUNT_CREATED = "account:created"
     ACCOUNT_CONFIRMED = "account:confirmed"
+    ACCOUNT_CLOSING_PROPOSED = "account:closing-proposed"
+    ACCOUNT_CLOSING_DECLINED = "account:closing-declined"
     ACCOUNT_DISABLED = "account:disabled"
+    KEY_DOUBTED = "key:doubted"
     ACCOUNT_RECOVERED = "account:recovered"
     SIGNED_IN = "session:opened"
     SIGN_IN_FAILED = "session:refused"
@@ -101,7 +111,7 @@ def _sort(
 
 
 KINDS: Final[dict[Act, Sort]] = {
-    Act.CASE_FILED: _sort(N_("De melder schreef deze melding."), sealed="entry receipt"),
+    Act.CASE_FILED: _sort(N_("De melder schreef deze melding."), sealed="entry receipt holders"),
     Act.CASE_READ: _sort(N_("%(who)s las de zaak."), sealed="at"),
     Act.CASE_ACKNOWLEDGED: _sort(N_("%(who)s las de melding en bevestigde de ontvangst."), sealed="at entry"),
     Act.CASE_DISCUSSED: _sort(N_("%(took_part)s bespraken de melding."), sealed="at entry took_part before"),
@@ -127,6 +137,15 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.NAME_SHOWN: _sort(N_("%(who)s bekeek de naam van de melder."), sealed="at reason"),
     Act.FILE_OPENED: _sort(N_("%(who)s opende een bestand: %(name)s."), sealed="at file name"),
     Act.TRUSTED_PERSON_ASKED: _sort(N_("De melder vroeg %(whom)s om mee te kijken."), sealed="whom"),
+    Act.CASE_CLOSED_TO: _sort(N_("De melder veranderde wie deze zaak mag lezen."), sealed="whom"),
+    Act.CASE_SHARED: _sort(N_("%(who)s liet %(whom)s meelezen."), sealed="at whom until reason"),
+    Act.SHARE_TAKEN_BACK: _sort(N_("%(who)s liet %(whom)s niet langer meelezen."), sealed="at whom reason"),
+    Act.SHARE_ENDED: _sort(N_("De tijd dat %(whom)s mocht meelezen is voorbij.")),
+    Act.CASE_RECUSED: _sort(N_("%(who)s stopte met deze zaak."), sealed="at whom reason"),
+    Act.CASE_HANDED_OVER: _sort(N_("%(who)s werkt hier niet meer aan mee."), sealed="at whom"),
+    Act.CASE_TAKEN_OVER: _sort(
+        N_("%(who)s gaf de zaak een nieuwe sleutel: het account van %(whom)s is gesloten."), sealed="at whom"
+    ),
     Act.ACCOUNT_INVITED: _sort(
         N_("%(who)s nodigde %(email)s uit als %(role)s."), facts="invitation role email", told_to=Audience.HOUSE
     ),
@@ -140,6 +159,13 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.ACCOUNT_CONFIRMED: _sort(
         N_("%(who)s liet %(whom)s toe als behandelaar."), told_to=Audience.HOUSE, lasting=True
     ),
+    Act.ACCOUNT_CLOSING_PROPOSED: _sort(
+        N_("%(who)s stelde voor het account van %(whom)s te sluiten."), told_to=Audience.HOUSE
+    ),
+    Act.ACCOUNT_CLOSING_DECLINED: _sort(
+        N_("%(who)s wilde het account van %(whom)s niet sluiten."), told_to=Audience.HOUSE
+    ),
+    Act.KEY_DOUBTED: _sort(N_("De sleutel van %(whom)s klopte niet met het logboek."), told_to=Audience.HOUSE),
     Act.ACCOUNT_DISABLED: _sort(N_("%(who)s sloot het account van %(whom)s."), told_to=Audience.HOUSE),
     Act.ACCOUNT_RECOVERED: _sort(N_("%(whom)s kreeg met de herstelcode een nieuw wachtwoord."), told_to=Audience.DESK),
     Act.SIGNED_IN: _sort(N_("%(who)s meldde zich aan."), told_to=Audience.DESK),

@@ -78,13 +78,14 @@ OPEN: Final = (Status.REPORTED, Status.DISCUSSED, Status.CORRECTIVE_ACTION)
 @dataclass(frozen=True)
 class State:
     """What the table needs to know of a case. `quiet_days`: since the last word of either side; `proposed`: a step
-    waits for agreement, since `waited_days`."""
+    waits for agreement, since `waited_days`; `nothing_done`: every action that was planned has been dropped."""
 
     status: Status
     kind: Kind
     acknowledged: bool = False
     ever_discussed: bool = False
     open_actions: int = 0
+    nothing_done: bool = False
     severe: bool = False
     second_handler: bool = True
     questions_asked: int = 0

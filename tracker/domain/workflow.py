@@ -56,12 +56,12 @@ def advance(state: State, step: Step, demand: Demand, today: date) -> Status:
 
 def needs_agreement(step: Step, state: State) -> bool:
     """Setting aside always takes two; closing does when the case is severe, or when nobody else can see that nothing
-    was done."""
+    was done, by no action or by dropping each of them."""
     if step is Step.SET_ASIDE:
         return True
     if step is Step.CLOSE_WITHOUT_ACTION:
         return state.severe or not state.second_handler
-    return step is Step.CLOSE and state.severe and state.second_handler
+    return step is Step.CLOSE and (state.severe if state.second_handler else state.nothing_done)
 
 
 def agreed_from(proposed_on: date) -> date:

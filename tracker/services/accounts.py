@@ -20,7 +20,7 @@ from tracker.domain.vault import (
     unseal_with_password,
 )
 from tracker.models import Account, Holder, db
-from tracker.services import envelope, keyring
+from tracker.services import envelope, keyring, terms
 from tracker.services.passwords import check_strength, nobodys_key, one_try
 from tracker.services.recording import append, vouches_for, writing
 
@@ -148,6 +148,8 @@ def disable(account_id: str, *, actor: Actor | str, now: datetime) -> None:
         ):
             raise LastAdministrator
         account.disabled_on = local_day(now)
+        db.session.flush()
+        terms.wait_anew(account.id, local_day(now))
         append(Act.ACCOUNT_DISABLED, now, actor, subject=account.id)
 
 

@@ -15,7 +15,7 @@ from tracker.domain.errors import N_, Missing
 from tracker.domain.reports import LONGEST_TEXT
 from tracker.models import Account, Holder, db
 from tracker.notifications import outbox
-from tracker.services import attachments
+from tracker.services import attachments, renewing
 from tracker.services.attachments import Draft
 from tracker.services.recording import append, writing
 from tracker.services.terms import keep_due
@@ -77,7 +77,7 @@ def _add(
     told = f"{case_file.case.id} {kind} {by} {entry_id} {text.strip()}"
     entry_id = hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
     with writing():
-        db.session.refresh(case_file.case, with_for_update=True)
+        renewing.begin(case_file)
         if case_file.has(entry_id):
             return
         case_file.write(kind, by, local_day(now), {"text": text.strip()}, entry_id)

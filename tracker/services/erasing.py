@@ -15,7 +15,7 @@ from tracker.domain.audit import Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.statuses import Outcome, Status
 from tracker.models import Action, AuditRow, Base, Case, Holder, Tombstone, TombstoneReader, db
-from tracker.services import wiping
+from tracker.services import renewing, wiping
 from tracker.services.conversation import mark_seen, tell_holders
 from tracker.services.handling import NothingProposed, NotYourOwnProposal, refuse_if_changed
 from tracker.services.recording import append, trail_of, writing
@@ -89,8 +89,8 @@ def erase(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> Non
     somebody who reads for long; `wiping.finish` does it again, until it is done.
     """
     with writing():
+        renewing.begin(case_file)
         case = case_file.case
-        db.session.refresh(case, with_for_update=True)
         refuse_if_changed(case_file, seen)
         _refuse_unless_due(case_file, local_day(now))
         first = proposed_by(case_file)
@@ -216,7 +216,7 @@ def _refuse_alone(case_file: CaseFile, today: date) -> None:
 @contextmanager
 def _acting(case_file: CaseFile, act: Act, seen: str, actor: Actor, now: datetime, **sealed: Any) -> Iterator[None]:
     with writing():
-        db.session.refresh(case_file.case, with_for_update=True)
+        renewing.begin(case_file)
         refuse_if_changed(case_file, seen)
         yield
         tell_holders(case_file, but=actor.id)

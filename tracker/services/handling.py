@@ -26,6 +26,7 @@ from tracker.domain.demands import (
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.statuses import Ground, Kind, Outcome, State, Status, Step
 from tracker.models import AuditRow, Case, Holder, db
+from tracker.services import renewing, rights
 from tracker.services.conversation import mark_seen, tell_holders
 from tracker.services.recording import append, writing
 from tracker.services.terms import handlers, keep_due
@@ -39,6 +40,10 @@ class CaseChanged(Refusal):
 
 class NotYourOwnProposal(Refusal):
     sentence = N_("Je kunt het niet met je eigen voorstel eens zijn. Een andere behandelaar moet dit doen.")
+
+
+class OnlyForAWhile(Refusal):
+    sentence = N_("Je leest deze zaak voor een tijdje mee. Een vaste behandelaar moet het hiermee eens zijn.")
 
 
 class NoSuchCase(Refusal):
@@ -71,6 +76,7 @@ def state_of(case_file: CaseFile, today: date) -> State:
     own_words = (EntryKind.REPORT, EntryKind.FROM_REPORTER)
     last_word = max((entry for entry in entries if entry.kind in own_words), key=lambda entry: entry.number)
     since = [entry for entry in entries if entry.number > last_word.number]  # a day holds questions and their answer
+    actions = case_file.actions()
     messages = (entry for entry in since if entry.kind is EntryKind.TO_REPORTER)
     asked = [entry.on for entry in messages if not entry.body.get("acknowledges")]
     return State(
@@ -78,7 +84,8 @@ def state_of(case_file: CaseFile, today: date) -> State:
         kind=Kind(case.kind),
         acknowledged=case.acknowledged_on is not None,
         ever_discussed=case.discussed_on is not None,
-        open_actions=sum(action.finished_on is None for action in case_file.actions()),
+        open_actions=sum(action.finished_on is None for action in actions),
+        nothing_done=bool(actions) and all(action.dropped for action in actions),
         severe=any(_risk(entry) in statuses.SEVERE for entry in entries),
         second_handler=handlers(case_file) > 1,
         questions_asked=len(asked),
@@ -191,9 +198,17 @@ def agree(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> Non
         raise NothingProposed
     by, step, demand = proposed
     waited = state_of(case_file, local_day(now)).waited_days or 0
-    if by == actor.id and (handlers(case_file) > 1 or waited < statuses.WAITING_DAYS):
+    if db.session.get_one(Holder, (case_file.case.id, actor.id)).until is not None:
+        raise OnlyForAWhile
+    own = is_own(case_file, by, actor.id)
+    if own and (handlers(case_file) > 1 or waited < statuses.WAITING_DAYS):
         raise NotYourOwnProposal if handlers(case_file) > 1 else workflow.MustWait
-    _take(case_file, step, replace(demand, agreed=by != actor.id), seen, actor, now, proposed_by=by)
+    _take(case_file, step, replace(demand, agreed=not own), seen, actor, now, proposed_by=by)
+
+
+def is_own(case_file: CaseFile, by: str, person: str) -> bool:
+    """Whether a proposal is this person's own, or in a restricted case of somebody through whom they have the case."""
+    return by == person or (case_file.case.restricted and rights.of(case_file).are_one(by, person))
 
 
 def decline(case_file: CaseFile, reason: str, *, seen: str, actor: Actor, now: datetime) -> None:
@@ -218,7 +233,7 @@ class _Doing:
         self.case_file, self.actor, self.now = case_file, actor, now
         self.today = local_day(now)
         self._entry = ""
-        db.session.refresh(case_file.case, with_for_update=True)
+        renewing.begin(case_file)
 
     def write(self, kind: EntryKind, body: Mapping[str, Any], *, by: str = "") -> None:
         self._entry = self.case_file.write(kind, by or self.actor.id, self.today, body)

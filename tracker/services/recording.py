@@ -55,7 +55,7 @@ def append(
     sealed: Mapping[str, Any] | None = None,
 ) -> AuditRow:
     """Add the entry, last in its transaction and under its lock. A handler's own minute goes into the sealed part.
-    `case_id`: of a case that nobody can open any more."""
+    `case_id`: of a case that was erased, or written by a job: no key is there to seal anything with."""
     facts, detail = dict(facts or {}), dict(sealed or {})
     if "at" in audit.KINDS[act].sealed:
         detail["at"] = config.current().day_of(now).strftime("%H:%M")
@@ -133,6 +133,18 @@ def vouches_for(account: Account) -> bool:
     Danger: whoever can write to the database could replace a receiving key, or make an account of their own a handler.
     """
     return _as_created(account, _genuine([Act.ACCOUNT_CREATED], [account.id]))
+
+
+def that_were_confirmed(accounts: Sequence[Account]) -> list[Account]:
+    """Those whom a handler (or the set-up) let in."""
+    known = {entry.subject for entry in _genuine([Act.ACCOUNT_CONFIRMED], [account.id for account in accounts])}
+    return [account for account in accounts if account.id in known]
+
+
+def that_are_genuine(accounts: Sequence[Account]) -> list[Account]:
+    """Those whose key and role are as the chain says; one question for all."""
+    known = _genuine([Act.ACCOUNT_CREATED], [account.id for account in accounts])
+    return [account for account in accounts if _as_created(account, known)]
 
 
 def was_confirmed(account_id: str) -> bool:

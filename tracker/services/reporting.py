@@ -18,7 +18,7 @@ from tracker.domain.statuses import Kind, Status
 from tracker.domain.vault import PublicKey
 from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
-from tracker.services import attachments, envelope, keyring
+from tracker.services import attachments, envelope, keyring, renewing
 from tracker.services.attachments import Draft
 from tracker.services.conversation import tell_holders
 from tracker.services.recording import append, that_handle, writing
@@ -78,6 +78,7 @@ def _find(code: str, report: Report, now: datetime) -> Filed | None:
     addition = hashlib.blake2b(f"{code} {report.story}".encode(), digest_size=16).hexdigest()
     told = report.story != case_file.report()["story"] and not case_file.has(addition)
     if told or attachments.waiting(draft, now):
+        renewing.begin(case_file)
         addition = addition if told else chance.hexed(16)
         body = {"text": report.story if told else ""}
         case_file.write(EntryKind.FROM_REPORTER, REPORTER, local_day(now), body, addition)
@@ -120,7 +121,11 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> F
         case_file.wrap_for(account, today)
         outbox.something_waits(account.id, urgent=report.kind is Kind.URGENT)
     keyring.keep(code, reporter)
-    sealed = {"entry": entry, "receipt": PublicKey(case.receipt_key).fingerprint}
+    sealed = {
+        "entry": entry,
+        "receipt": PublicKey(case.receipt_key).fingerprint,
+        "holders": [account.id for account in accounts],
+    }
     case.last_act = append(Act.CASE_FILED, now, REPORTER, case_file=case_file, sealed=sealed).digest
     return Filed(case_file, False, tuple(account.name for account in accounts))
 

@@ -39,7 +39,7 @@ def tell(case_file: CaseFile, entries: list[Opened], trail: list[AuditRow], lang
 
 
 def sentence(row: AuditRow, case_file: CaseFile, language: str) -> str:
-    return _sentence(row, case_file.open_detail(row.number, row.sealed), language)
+    return _sentence(row, _detail(row, case_file), language)
 
 
 def without_reasons(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
@@ -77,7 +77,7 @@ def _door_note(state: str, day: date | None) -> str:
 
 
 def _told(row: AuditRow, case_file: CaseFile, by_id: Mapping[str, Opened], language: str, viewer: str) -> Told:
-    detail = case_file.open_detail(row.number, row.sealed)
+    detail = _detail(row, case_file)
     entry = by_id.get(detail.get("entry", ""))
     return Told(
         day=row.day,
@@ -86,6 +86,11 @@ def _told(row: AuditRow, case_file: CaseFile, by_id: Mapping[str, Opened], langu
         papers=tuple(papers.of(entry, language)) if entry else (),
         quiet=is_quiet(row),
     )
+
+
+def _detail(row: AuditRow, case_file: CaseFile) -> Mapping[str, Any]:
+    """What a job writes about a case has no sealed part: a job holds no key."""
+    return case_file.open_detail(row.number, row.sealed) if row.sealed else {}
 
 
 def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
@@ -97,7 +102,7 @@ def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
         "took_part": join_names(detail.get("took_part", [])),
         "outcome": _(word_for(Outcome(detail["outcome"]))).lower() if detail.get("outcome") else "",
         "step": _(word_for(Step(detail["step"]))).lower() if detail.get("step") else "",
-        "whom": detail.get("whom") or (papers.name_of(row.subject) if row.subject else ""),
+        "whom": papers.name_of(row.subject or detail["whom"]) if row.subject or detail.get("whom") else "",
     }
     text = _(_plain_sentence(act, {**detail, "subject": row.subject})) % values
     if detail.get("proposed_by"):
@@ -112,6 +117,8 @@ def _plain_sentence(act: Act, detail: Mapping[str, Any]) -> str:
         return N_("%(took_part)s besprak de melding.")
     if act is Act.STEP_DECLINED and detail.get("own"):
         return N_("%(who)s nam het eigen voorstel terug: %(step)s.")
+    if act in (Act.CASE_RECUSED, Act.CASE_HANDED_OVER) and detail.get("whom"):
+        return N_("%(who)s droeg de zaak over aan %(whom)s.")
     if act is Act.ACTION_FINISHED and detail.get("dropped"):
         return N_("%(who)s liet een maatregel vallen.")
     if act is Act.SIGN_IN_FAILED and detail.get("subject"):

@@ -10,6 +10,7 @@ from tracker.domain import receipts
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.receipts import TypingMistake
 from tracker.forms.base import ButtonForm
+from tracker.forms.readers import CloseOutForm
 from tracker.forms.receipt import AddForm, CodeForm, SavedForm
 from tracker.services import conversation, disclosing, reporting, sessions
 from tracker.services.reporting import Filed
@@ -104,6 +105,26 @@ def ask_trusted_person(case_file: CaseFile) -> ResponseReturnValue:
     return _page(case_file, AddForm(formdata=None), form), 400
 
 
+@blueprint.post("/receipt/case/exclusion")
+@receipt
+def close_out(case_file: CaseFile) -> ResponseReturnValue:
+    """Somebody may not read this any more; who would be the last reader is not sent away."""
+    form = _close_out_form(case_file, sent=True)
+    if form.validate_on_submit():
+        try:
+            person = disclosing.close_to(case_file, form.whom.data, now=now())
+            flash(
+                _(
+                    "%(name)s kan je melding niet meer openen. Wat al gelezen is, kunnen we niet terughalen.",
+                    name=person.name,
+                )
+            )
+            return redirect(url_for("receipts.case"), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(case_file, AddForm(formdata=None), close_out=form), 400
+
+
 @blueprint.post("/receipt/leave")
 @public
 def leave() -> ResponseReturnValue:
@@ -121,7 +142,15 @@ def open_by_code(text: str) -> CaseFile:
         raise UnknownCode from error
 
 
-def _page(case_file: CaseFile, form: AddForm, button: ButtonForm | None = None) -> str:
+def _close_out_form(case_file: CaseFile, *, sent: bool = False) -> CloseOutForm:
+    form = CloseOutForm(prefix="out") if sent else CloseOutForm(formdata=None, prefix="out")
+    form.offer([(account.id, account.name) for account in disclosing.who_may_be_closed_out(case_file)])
+    return form
+
+
+def _page(
+    case_file: CaseFile, form: AddForm, button: ButtonForm | None = None, close_out: CloseOutForm | None = None
+) -> str:
     story = reporter_story.tell(case_file, now())
     return render_template(
         "receipt/case.html",
@@ -129,6 +158,8 @@ def _page(case_file: CaseFile, form: AddForm, button: ButtonForm | None = None) 
         to_call=story.readers,
         form=form,
         button=button or ButtonForm(formdata=None),
-        trusted=disclosing.trusted_people_to_ask(case_file),
+        trusted=disclosing.people_to_ask(case_file),
+        close_out=close_out or _close_out_form(case_file),
+        read_by=reporter_story.read_by(case_file),
         from_account=request.args.get("back") == "my-reports",
     )

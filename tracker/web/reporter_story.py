@@ -13,7 +13,7 @@ from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
 from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.domain.wording import word_for
 from tracker.models import Case
-from tracker.services import handling, reporting
+from tracker.services import disclosing, handling, holding, reporting
 from tracker.web import case_story, papers
 from tracker.web.templating import capital, full_day, join_names
 
@@ -81,6 +81,19 @@ def _is_letter(entry: Opened) -> bool:
     if entry.kind in (EntryKind.CLOSING, EntryKind.SETTING_ASIDE):
         return bool(entry.body["feedback"]["message"])
     return entry.kind in (EntryKind.TO_REPORTER, EntryKind.ANSWER)
+
+
+def read_by(case_file: CaseFile) -> dict[str, str]:
+    """What each handler has read of this case, for who considers shutting them out."""
+    held = {account.id for account, _holder in holding.rows(case_file)}
+    return {person.id: _read_by(case_file, person.id, held) for person in disclosing.who_may_be_closed_out(case_file)}
+
+
+def _read_by(case_file: CaseFile, person: str, held: set[str]) -> str:
+    day = disclosing.has_read(case_file, person)
+    if day is not None:
+        return _("Las wat hier staat, het laatst op %(day)s.", day=full_day(day))
+    return _("Heeft het nog niet geopend.") if person in held else _("Kan dit nu niet lezen, en straks dan ook niet.")
 
 
 def _thing(kind: str) -> str:

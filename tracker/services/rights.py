@@ -1,0 +1,88 @@
+"""By what right somebody holds a case, as the trail tells it: a row alone could have been written by anybody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from tracker import config
+from tracker.casefile import CaseFile
+from tracker.domain import audit
+from tracker.domain.audit import Act
+from tracker.models import AuditRow, db
+
+GIVE_OR_TAKE: Final = (
+    Act.CASE_FILED,
+    Act.TRUSTED_PERSON_ASKED,
+    Act.CASE_SHARED,
+    Act.SHARE_TAKEN_BACK,
+    Act.SHARE_ENDED,
+    Act.CASE_RECUSED,
+    Act.CASE_CLOSED_TO,
+    Act.CASE_HANDED_OVER,
+    Act.CASE_TAKEN_OVER,
+    Act.CASE_RECOVERED,
+)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """`holders`: who should hold the case now. `shared`: those of them whom a colleague let in. `roots`: through whom
+    each has it, also those who have it no more; whom the reporter chose has it through nobody but themselves."""
+
+    holders: frozenset[str]
+    shared: frozenset[str]
+    roots: Mapping[str, str]
+
+    def are_one(self, one: str, other: str) -> bool:
+        """Whether two people have the case through one and the same person: then they are one pair of eyes.
+
+        Danger: the only handler of a case could let in a second account of their own, and agree with themselves.
+        """
+        return self.roots.get(one, one) == self.roots.get(other, other)
+
+
+def of(case_file: CaseFile) -> Rights:
+    """Every entry that gave or took a key, in its order; entries that the chain key did not write count for nothing."""
+    holders: set[str] = set()
+    shared: set[str] = set()
+    roots: dict[str, str] = {}
+    for row in _rows(case_file):
+        detail = case_file.open_detail(row.number, row.sealed) if row.sealed else {}
+        gained, lost, through = _moved(row, detail)
+        holders -= lost
+        shared -= lost
+        holders |= gained
+        roots |= {person: roots.get(through, through) if through else person for person in gained}
+        if row.act == Act.CASE_SHARED:
+            shared |= gained
+        else:
+            shared -= gained
+    return Rights(frozenset(holders), frozenset(shared), roots)
+
+
+def _moved(row: AuditRow, detail: Mapping[str, Any]) -> tuple[set[str], set[str], str]:
+    """Who got the key, who lost it, and through whom it was got."""
+    whom = {detail["whom"]} if detail.get("whom") else set()
+    match Act(row.act):
+        case Act.CASE_FILED:
+            return set(detail["holders"]), set(), ""
+        case Act.CASE_RECOVERED:
+            return {row.subject or ""}, set(), ""
+        case Act.TRUSTED_PERSON_ASKED:
+            return whom, set(), ""
+        case Act.CASE_SHARED:
+            return whom, set(), row.actor
+        case Act.CASE_RECUSED | Act.CASE_HANDED_OVER:
+            return whom, {row.actor}, row.actor
+        case Act.SHARE_ENDED:
+            return set(), {row.subject or ""}, ""
+    return set(), whom, ""
+
+
+def _rows(case_file: CaseFile) -> list[AuditRow]:
+    query = select(AuditRow).where(AuditRow.case_id == case_file.case.id, AuditRow.act.in_(GIVE_OR_TAKE))
+    chain_key = config.current().chain_key
+    rows = db.session.scalars(query.order_by(AuditRow.number))
+    return [row for row in rows if audit.is_genuine(chain_key, row.as_entry())]
