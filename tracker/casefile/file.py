@@ -130,7 +130,7 @@ class CaseFile:
             raise NotFound
         newest = self._read_again()
         if newest != self._keys.newest:
-            self._keys = CaseKeys(self.case.id, newest)
+            self._keys.are_now(newest)
 
     def _read_again(self) -> bytes:
         if self._receipt is not None:

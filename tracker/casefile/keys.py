@@ -62,6 +62,10 @@ class CaseKeys:
         db.session.add(OldKey(case_id=self.case_id, number=number, sealed=sealed))
         self.newest, self._older = fresh, older
 
+    def are_now(self, newest: bytes) -> None:
+        """Somebody else made a new key meanwhile; those before it are looked up again when they are needed."""
+        self.newest, self._older = newest, None
+
     def __iter__(self) -> Iterator[bytes]:
         yield self.newest
         yield from self._read_older()
