@@ -143,7 +143,8 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "due_clock": readable("which clock that is", _words(*Clock)),
         "last_act": digest("nothing: the head of the trail at the last act"),
         "register": sealed("the register key, a file elsewhere; of a restricted case the case key"),
-        "identity": sealed("the case key"),
+        "identity": sealed("a key for names, made from the case key"),
+        "concerned": sealed("a key for names, made from the case key"),
         "lookup_id": Holds(Nature.DIGEST, "nothing without the receipt code: 110 bits of chance"),
         "receipt_key": public("the receipt"),
         "receipt_wrapped": wrapped("the receipt code"),
@@ -181,8 +182,8 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "last_run": readable("when it last ran, whether there was work or not", r"\d{4}-.*"),
     },
     "keyring": {
-        "id": Holds(Nature.DIGEST, "nothing: one row for every filing, also when nobody was signed in"),
-        "sealed": sealed("the reporter's own key"),
+        "id": Holds(Nature.DIGEST, "nothing: one row for every filing, also when nobody was signed in, and blanks"),
+        "sealed": sealed("the reporter's own key, or the register key in a blank"),
     },
     "notice": {
         "account_id": chance("for whom something waits, until the next slot of the mail", length=8),

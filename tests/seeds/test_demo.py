@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from tests import houses
 from tests.people import NOW
 from tracker import catalogue, config
-from tracker.casefile import Actor, CaseFile, Register, register_of
+from tracker.casefile import Actor, CaseFile, Names, Register, register_of
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import FINDINGS, Kind, Outcome, Status
@@ -157,7 +157,7 @@ def test_handlers_have_six_words_of_the_list() -> None:
 def test_staff_find_their_own_reports_in_their_keyring(name: str) -> None:
     found = [CaseFile.open_with_receipt(code) for code in keyring.receipts_of(enter(name))]
     assert len(found) == sum(row.get("by") == name for row in ROWS)
-    named = [case_file.identity.name for case_file in found if case_file.identity.name]
+    named = [Names(case_file).reporter().name for case_file in found if Names(case_file).reporter().name]
     assert set(named) == {name.title()}
 
 

@@ -14,6 +14,7 @@ from tests.cases import Told, file, opened
 from tests.houses import House
 from tests.people import NOW, People
 from tests.snapshots import snapshot
+from tracker.casefile import Names
 from tracker.domain import receipts
 from tracker.domain.demands import (
     Acknowledgement,
@@ -170,7 +171,7 @@ def test_but_the_words_do_come_back_for_who_may_read_them(people: People) -> Non
     TYPED.clear()
     told, advice, aside = everything_that_can_be_typed(people)
     shown = "".join(
-        repr([case_file.entries(), case_file.register, case_file.identity, case_file.actions(), details])
+        repr([case_file.entries(), case_file.register, Names(case_file).reporter(), case_file.actions(), details])
         for case_file in (opened(each, people.hein) for each in (told, advice, aside))
         for details in [[case_file.open_detail(row.number, row.sealed) for row in recording.trail_of(case_file)]]
     )

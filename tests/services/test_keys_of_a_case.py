@@ -10,7 +10,7 @@ from tests import cases
 from tests.cases import SANNE, Told, file, opened
 from tests.people import NOW, People
 from tracker import config
-from tracker.casefile import CaseFile, EntryKind, ReceiptReplaced, Register, ShutOut, case_key
+from tracker.casefile import CaseFile, EntryKind, Names, ReceiptReplaced, Register, ShutOut, case_key
 from tracker.domain.audit import REPORTER
 from tracker.domain.errors import NotFound
 from tracker.domain.vault import CannotOpen, PrivateKey
@@ -47,7 +47,7 @@ def test_who_stays_and_the_receipt_read_what_is_old_and_what_is_new(people: Peop
     told = file(identity=SANNE)
     cases.walked_to("corrective-action", told, people.hein)
     before = opened(told, people.hein)
-    known = (texts_of(before), before.identity, before.register, before.actions())
+    known = (texts_of(before), Names(before).reporter(), before.register, before.actions())
     for number in range(3):
         changed(told, people, people.hein.id)
         wrote(opened(told, people.hein), f"later {number}")
@@ -55,7 +55,7 @@ def test_who_stays_and_the_receipt_read_what_is_old_and_what_is_new(people: Peop
         entries = texts_of(case_file)
         assert entries[: len(known[0])] == known[0]
         assert [entry.body["text"] for entry in case_file.entries()[-3:]] == ["later 0", "later 1", "later 2"]
-        assert (case_file.identity, case_file.register, case_file.actions()) == known[1:]
+        assert (Names(case_file).reporter(), case_file.register, case_file.actions()) == known[1:]
         assert all(case_file.open_detail(row.number, row.sealed) for row in trail(told))
 
 
@@ -100,7 +100,7 @@ def test_a_case_without_a_change_asks_for_no_older_key(people: People, statement
     case_file = opened(told, people.hein)
     with statements() as ran:
         case_file.entries()
-        assert case_file.identity is not None
+        assert Names(case_file).reporter() is not None
     assert not [statement for statement in ran if "old_key" in statement]
 
 

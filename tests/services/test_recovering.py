@@ -9,7 +9,7 @@ from tests import cases
 from tests.cases import Told, file, opened
 from tests.people import NOW, People, Person, later, new_person
 from tests.snapshots import acts, changes, nothing_changes, snapshot
-from tracker.casefile import CaseFile, EntryKind
+from tracker.casefile import CaseFile, EntryKind, Names
 from tracker.domain.audit import ENVELOPE
 from tracker.domain.envelope import NotTheWords
 from tracker.domain.errors import NotFound, Refusal
@@ -78,7 +78,7 @@ def test_what_was_written_and_sealed_under_older_keys_opens_too(people: People, 
     recover(people.mirjam, people.peter, words)
     case_file = opened(told, people.mirjam)
     assert [entry.body for entry in case_file.entries()] == known
-    assert case_file.identity == cases.SANNE
+    assert Names(case_file).reporter() == cases.SANNE
 
 
 def test_the_case_that_was_let_go_of_or_closed_to_the_receiver_stays_shut(people: People, words: str) -> None:

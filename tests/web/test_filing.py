@@ -9,7 +9,7 @@ from flask import Flask
 from tests.people import People, later
 from tests.web.browser import Browser, Form, Page
 from tests.web.conftest import Browse
-from tracker.casefile import CaseFile, EntryKind
+from tracker.casefile import CaseFile, EntryKind, Names
 from tracker.domain import receipts
 from tracker.domain.statuses import Kind
 from tracker.models import Case, db
@@ -65,9 +65,9 @@ def test_everything_that_is_told_is_kept(app: Flask, browser: Browser, people: P
         assert (report["when"], report["online_now"]) == ("gisteren na het eten", "yes")
         assert (report["client_harm"], report["source"]) == ("little", "saw")
         assert case_file.excluded == (people.hein.id,)
-        assert case_file.identity.name == "Sanne de Vries"
-        assert case_file.identity.contact == "06 12 34 56 78"
-        assert case_file.identity.role == "staff"
+        assert Names(case_file).reporter().name == "Sanne de Vries"
+        assert Names(case_file).reporter().contact == "06 12 34 56 78"
+        assert Names(case_file).reporter().role == "staff"
         assert case_file.case.restricted
 
 
@@ -78,7 +78,7 @@ def test_a_story_and_a_choice_about_the_name_are_enough(app: Flask, browser: Bro
         assert case_file.case.kind == "report"
         assert case_file.report()["story"] == STORY
         assert not case_file.report()["named"]
-        assert case_file.identity.name == ""
+        assert Names(case_file).reporter().name == ""
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -98,7 +98,7 @@ def test_every_kind_can_be_filed_and_is_named_on_the_desk(
 def test_a_name_that_was_not_to_be_given_is_not_kept(app: Flask, browser: Browser) -> None:
     page = browser.send(form_of(browser), TELLS, name="Sanne de Vries")
     with app.app_context():
-        assert opened(page).identity.name == ""
+        assert Names(opened(page)).reporter().name == ""
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,10 @@ def test_filed_while_signed_in_it_is_in_my_reports_and_nobody_elses(browse: Brow
     assert STORY in case.text
     assert STORY not in bram.get("/my-reports").text
     with app.app_context():
-        assert CaseFile.open(db.session.scalars(db.select(Case.reference)).one(), people.hein.actor).identity.name == ""
+        assert (
+            Names(CaseFile.open(db.session.scalars(db.select(Case.reference)).one(), people.hein.actor)).reporter().name
+            == ""
+        )
 
 
 def test_a_place_in_my_reports_that_is_not_there_is_404(browse: Browse, people: People) -> None:

@@ -4,6 +4,7 @@ from tracker.casefile.actor import Actor, local_day
 from tracker.casefile.attached import Attached
 from tracker.casefile.file import CaseFile, KeyIsDue, register_of
 from tracker.casefile.keys import ReceiptReplaced, ShutOut, case_key, reseal_copy, rewrap
+from tracker.casefile.names import Names, Person
 from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
 
 __all__ = [
@@ -12,8 +13,10 @@ __all__ = [
     "CaseFile",
     "EntryKind",
     "KeyIsDue",
+    "Names",
     "Opened",
     "OpenedAction",
+    "Person",
     "ReceiptReplaced",
     "Register",
     "ShutOut",

@@ -1,9 +1,8 @@
 """An open case: what it holds, who can open it, and what is written into it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -12,6 +11,7 @@ from tracker.casefile.actor import Actor
 from tracker.casefile.attached import CaseFiles
 from tracker.casefile.keys import (
     CaseKeys,
+    KeysApart,
     ShutOut,
     case_key,
     detail_place,
@@ -23,12 +23,8 @@ from tracker.casefile.keys import (
 from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
 from tracker.domain import chance, receipts
 from tracker.domain.errors import Erased, NotFound
-from tracker.domain.reports import Identity
 from tracker.domain.vault import CannotOpen, PrivateKey, PublicKey, new_key
 from tracker.models import Account, Action, Case, Entry, Holder, Tombstone, db
-
-IDENTITY_BUCKET: Final = 4096
-"""Bytes; larger than any name and contact, so that a report without a name looks the same."""
 
 
 class KeyIsDue(Exception):
@@ -245,15 +241,6 @@ class CaseFile:
     def register(self, register: Register) -> None:
         self.case.register = register.seal(self.case.id, self._register_key())
 
-    @property
-    def identity(self) -> Identity:
-        return Identity(**self._keys.unseal_record(self.case.identity, f"case|identity|{self.case.id}"))
-
-    @identity.setter
-    def identity(self, identity: Identity) -> None:
-        place = f"case|identity|{self.case.id}"
-        self.case.identity = self._keys.seal_record(asdict(identity), place, IDENTITY_BUCKET)
-
     def plan_action(self, what: str, owner: str, due_on: date) -> str:
         action = Action(id=chance.hexed(16), case_id=self.case.id, due_on=due_on, finished_on=None)
         action.sealed = self._seal_action(action.id, {"what": what, "owner": owner, "result": "", "dropped": False})
@@ -274,6 +261,10 @@ class CaseFile:
     def actions(self) -> list[OpenedAction]:
         rows = db.session.scalars(select(Action).where(Action.case_id == self.case.id).order_by(Action.due_on))
         return [self._open_action(row) for row in rows]
+
+    def keys_apart(self, purpose: str) -> KeysApart:
+        """Keys for what must not be opened together with the rest."""
+        return KeysApart(self._keys, purpose)
 
     # the sealed part of the audit trail
 

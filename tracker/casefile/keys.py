@@ -10,7 +10,17 @@ from tracker.casefile.actor import Actor
 from tracker.domain import audit
 from tracker.domain.audit import Act
 from tracker.domain.errors import N_, Refusal
-from tracker.domain.vault import CannotOpen, PrivateKey, PublicKey, new_key, seal, seal_record, unseal, unseal_record
+from tracker.domain.vault import (
+    CannotOpen,
+    PrivateKey,
+    PublicKey,
+    derive,
+    new_key,
+    seal,
+    seal_record,
+    unseal,
+    unseal_record,
+)
 from tracker.models import AuditRow, Case, Holder, OldKey, db
 
 
@@ -26,13 +36,13 @@ class ReceiptReplaced(Refusal):
     sentence = N_("Er is aan de sleutels van deze zaak geknoeid. Doe nu niets en bel de beheerder.")
 
 
-class CaseKeys:
-    """All keys of one case, out of its newest. Older ones are looked up only when the newest does not fit."""
+class Keys:
+    """A row of keys: the newest seals, and any of them opens what it sealed."""
 
-    def __init__(self, case_id: str, newest: bytes) -> None:
-        self.case_id = case_id
-        self.newest = newest
-        self._older: list[bytes] | None = None
+    newest: bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        raise NotImplementedError
 
     def seal_record(self, record: Mapping[str, Any], place: str, smallest: int = 512) -> bytes:
         return seal_record(self.newest, record, place, smallest)
@@ -45,6 +55,15 @@ class CaseKeys:
             except CannotOpen:
                 continue
         raise CannotOpen
+
+
+class CaseKeys(Keys):
+    """All keys of one case, out of its newest. Older ones are looked up only when the newest does not fit."""
+
+    def __init__(self, case_id: str, newest: bytes) -> None:
+        self.case_id = case_id
+        self.newest = newest
+        self._older: list[bytes] | None = None
 
     def unseal(self, sealed: bytes, place: str) -> bytes:
         for key in self:
@@ -79,6 +98,17 @@ class CaseKeys:
                 key = unseal(key, row.sealed, _old_place(self.case_id, row.number))
                 self._older.append(key)
         return self._older
+
+
+class KeysApart(Keys):
+    """For one purpose only, each derived from a key of the case: they don't open the rest, nor does that open this."""
+
+    def __init__(self, keys: CaseKeys, purpose: str) -> None:
+        self._keys, self._label = keys, f"case {purpose}"
+        self.newest = derive(keys.newest, self._label)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (derive(key, self._label) for key in self._keys)
 
 
 def case_key(holder: Holder, actor: Actor) -> bytes:

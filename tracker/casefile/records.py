@@ -27,6 +27,10 @@ class EntryKind(StrEnum):
     FINISHED = "finished"
     EXCLUSION = "exclusion"
     RECUSAL = "recusal"
+    NAME_CHANGED = "name-changed"
+    NAME_REQUEST = "name-request"
+    NAME_MOVE = "name-move"
+    PERSON = "person"
 
 
 @dataclass(frozen=True)

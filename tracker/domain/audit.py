@@ -44,6 +44,12 @@ class Act(StrEnum):
     NOTE_WRITTEN = "note:written"
     NAME_SHOWN = "name:shown"
     FILE_OPENED = "file:opened"
+    NAME_ASKED = "name:asked"
+    NAME_ANNOUNCED = "name:announced"
+    NAME_GIVEN = "name:given"
+    NAME_DROPPED = "name:dropped"
+    PERSON_ADDED = "person:added"
+    PEOPLE_SHOWN = "people:shown"
     TRUSTED_PERSON_ASKED = "trusted-person:asked"
     CASE_CLOSED_TO = "case:closed-to"
     CASE_SHARED = "case:shared"
@@ -136,6 +142,14 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.NOTE_WRITTEN: _sort(N_("%(who)s schreef een notitie."), sealed="at entry"),
     Act.NAME_SHOWN: _sort(N_("%(who)s bekeek de naam van de melder."), sealed="at reason"),
     Act.FILE_OPENED: _sort(N_("%(who)s opende een bestand: %(name)s."), sealed="at file name"),
+    Act.NAME_ASKED: _sort(N_("%(who)s vroeg de melder of de naam naar %(to)s mag."), sealed="at entry to"),
+    Act.NAME_ANNOUNCED: _sort(
+        N_("%(who)s liet de melder weten dat de naam volgens de wet naar %(to)s moet."), sealed="at entry to"
+    ),
+    Act.NAME_GIVEN: _sort(N_("%(who)s gaf de naam van de melder aan %(to)s."), sealed="at entry to"),
+    Act.NAME_DROPPED: _sort(N_("De naam gaat niet naar %(to)s. %(who)s zag daarvan af."), sealed="at entry to"),
+    Act.PERSON_ADDED: _sort(N_("%(who)s schreef de naam van een betrokkene apart op."), sealed="at entry"),
+    Act.PEOPLE_SHOWN: _sort(N_("%(who)s bekeek de namen van de betrokkenen."), sealed="at reason"),
     Act.TRUSTED_PERSON_ASKED: _sort(N_("De melder vroeg %(whom)s om mee te kijken."), sealed="whom"),
     Act.CASE_CLOSED_TO: _sort(N_("De melder veranderde wie deze zaak mag lezen."), sealed="whom"),
     Act.CASE_SHARED: _sort(N_("%(who)s liet %(whom)s meelezen."), sealed="at whom until reason"),

@@ -39,6 +39,7 @@ class Case(Base):
     last_act: Mapped[str] = mapped_column(String(64))
     register: Mapped[bytes] = mapped_column(LargeBinary)
     identity: Mapped[bytes] = mapped_column(LargeBinary)
+    concerned: Mapped[bytes | None] = mapped_column(LargeBinary)
     lookup_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     receipt_key: Mapped[bytes] = mapped_column(LargeBinary)
     receipt_wrapped: Mapped[bytes] = mapped_column(LargeBinary)

@@ -57,6 +57,13 @@ def tell_holders(case_file: CaseFile, *, but: str = "") -> None:
             outbox.something_waits(account_id)
 
 
+def one_of_a_form(case_file: CaseFile, kind: EntryKind, by: str, form_id: str, words: str) -> str:
+    """The id of what a form writes: the same words from the same form are one entry; other words, sent again after a
+    step back, would else be lost."""
+    told = f"{case_file.case.id} {kind} {by} {form_id} {words}"
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+
+
 def _add(
     case_file: CaseFile,
     kind: EntryKind,
@@ -73,9 +80,7 @@ def _add(
     if len(text) > LONGEST_TEXT:
         raise TooLong(most=LONGEST_TEXT, length=len(text))
     by = actor if isinstance(actor, str) else actor.id
-    # The same words from the same form are one message; other words, sent again after a step back, would else be lost.
-    told = f"{case_file.case.id} {kind} {by} {entry_id} {text.strip()}"
-    entry_id = hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+    entry_id = one_of_a_form(case_file, kind, by, entry_id, text.strip())
     with writing():
         renewing.begin(case_file)
         if case_file.has(entry_id):

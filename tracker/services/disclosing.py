@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from tracker.casefile import Actor, CaseFile, EntryKind
+from tracker.casefile import Actor, CaseFile, EntryKind, Names
 from tracker.domain.audit import REPORTER, Act
 from tracker.domain.demands import require_text
 from tracker.domain.errors import N_, NotFound, Refusal
@@ -33,7 +33,7 @@ def show_name(case_file: CaseFile, reason: str, *, actor: Actor, now: datetime) 
     with writing():
         renewing.begin(case_file)
         append(Act.NAME_SHOWN, now, actor, case_file=case_file, sealed={"reason": reason.strip()})
-    return case_file.identity
+    return Names(case_file).reporter()
 
 
 def trusted_people_to_ask(case_file: CaseFile) -> list[Account]:

@@ -1,19 +1,20 @@
 """Filing: a report is sealed, closed to whom it excludes before it is stored, and never filed twice."""
 
 import hashlib
+import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from tracker.casefile import Actor, CaseFile, EntryKind, Register, local_day
+from tracker.casefile import Actor, CaseFile, EntryKind, Names, Register, local_day
 from tracker.domain import chance, deadlines, receipts
 from tracker.domain.audit import REPORTER, Act
 from tracker.domain.errors import Erased, NotFound
 from tracker.domain.permissions import Role
-from tracker.domain.reports import NobodyLeft, Report
+from tracker.domain.reports import Identity, NobodyLeft, Report
 from tracker.domain.statuses import Kind, Status
 from tracker.domain.vault import PublicKey
 from tracker.models import Account, Case, Holder, db
@@ -87,9 +88,9 @@ def _find(code: str, report: Report, now: datetime) -> Filed | None:
         case_file.case.last_act = append(
             Act.MESSAGE_ADDED, now, REPORTER, case_file=case_file, sealed={"entry": addition}
         ).digest
-    kept, sent = dict(case_file.report()), _body(report)
+    kept, sent = dict(case_file.report()), _body(report, code)
     other = case_file.case.kind != report.kind or any(kept[name] != sent[name] for name in sent if name != "story")
-    return Filed(case_file, True, readers(case_file), unchanged=other or case_file.identity != report.identity)
+    return Filed(case_file, True, readers(case_file), unchanged=other)
 
 
 def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> Filed:
@@ -109,13 +110,13 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> F
     )
     case_file = CaseFile.create(case, code)
     case_file.register = _register(report)
-    case_file.identity = report.identity
+    Names(case_file).begin(report.identity)
     if in_the_safe := envelope.public_key():
         case_file.wrap_for_envelope(in_the_safe)
     case.set_due()
     db.session.add(case)
     db.session.flush()
-    entry = case_file.write(EntryKind.REPORT, REPORTER, today, _body(report))
+    entry = case_file.write(EntryKind.REPORT, REPORTER, today, _body(report, code))
     attachments.settle(case_file, Draft(code), entry, REPORTER, inside=False, now=now)
     for account in accounts:
         case_file.wrap_for(account, today)
@@ -152,7 +153,7 @@ def _register(report: Report) -> Register:
     )
 
 
-def _body(report: Report) -> dict[str, object]:
+def _body(report: Report, code: str) -> dict[str, object]:
     return {
         "story": report.story,
         "category": report.category,
@@ -163,6 +164,13 @@ def _body(report: Report) -> dict[str, object]:
         "client_harm": report.client_harm,
         "source": report.source,
         "excluded": list(report.exclude),
+        "identity": _mark(report.identity, code),
         "named": bool(report.identity.name.strip()),
         "reachable": bool(report.identity.name.strip() or report.identity.contact.strip()),
     }
+
+
+def _mark(identity: Identity, code: str) -> str:
+    """Whether the same name was sent again, without opening the name: only who has the code can make this mark."""
+    told = json.dumps(asdict(identity), sort_keys=True)
+    return hashlib.blake2b(told.encode(), key=receipts.key_seed(code)[:64], digest_size=16).hexdigest()

@@ -18,7 +18,7 @@ from tracker.web import papers
 from tracker.web.papers import Paper
 from tracker.web.templating import join_names, short_day
 
-QUIET: Final = frozenset({Act.CASE_READ, Act.NAME_SHOWN})
+QUIET: Final = frozenset({Act.CASE_READ, Act.NAME_SHOWN, Act.PEOPLE_SHOWN})
 """Told in the list of who looked, not in the story."""
 
 
@@ -44,7 +44,7 @@ def sentence(row: AuditRow, case_file: CaseFile, language: str) -> str:
 
 def without_reasons(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
     """For a list over many cases and the house itself: what was done, and no words that somebody wrote about it."""
-    return _sentence(row, {name: value for name, value in detail.items() if name != "reason"}, language)
+    return _sentence(row, {name: value for name, value in detail.items() if name not in ("reason", "to")}, language)
 
 
 def is_quiet(row: AuditRow) -> bool:
@@ -103,6 +103,7 @@ def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
         "outcome": _(word_for(Outcome(detail["outcome"]))).lower() if detail.get("outcome") else "",
         "step": _(word_for(Step(detail["step"]))).lower() if detail.get("step") else "",
         "whom": papers.name_of(row.subject or detail["whom"]) if row.subject or detail.get("whom") else "",
+        "to": detail.get("to") or _("iemand van buiten"),
     }
     text = _(_plain_sentence(act, {**detail, "subject": row.subject})) % values
     if detail.get("proposed_by"):

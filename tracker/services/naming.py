@@ -1,0 +1,93 @@
+"""Names that change or come later: what reporters tell about themselves, and people whom a report is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from tracker.casefile import Actor, CaseFile, EntryKind, Names, Opened, Person, local_day
+from tracker.domain.audit import REPORTER, Act
+from tracker.domain.demands import require_text
+from tracker.domain.errors import N_, Refusal
+from tracker.domain.reports import Identity
+from tracker.services import renewing
+from tracker.services.conversation import mark_seen, one_of_a_form, tell_holders
+from tracker.services.recording import append, writing
+
+MOST_PEOPLE: Final = 30
+LONGEST_NAME: Final = 120
+
+
+class TooManyPeople(Refusal):
+    sentence = N_("Er staan al dertig namen bij deze zaak. Meer passen er niet.")
+    field = "name"
+
+
+class NothingToShow(Refusal):
+    sentence = N_("Er staan geen namen van betrokkenen bij deze zaak.")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a page may know of a name that it never sees: whether there is one, and whether there is a way to reach."""
+
+    named: bool
+    reachable: bool
+
+
+def told(entries: Sequence[Opened]) -> Told:
+    """As the reporter left it last."""
+    last = next(e for e in reversed(entries) if e.kind in (EntryKind.REPORT, EntryKind.NAME_CHANGED))
+    return Told(last.body["named"], last.body["reachable"])
+
+
+def letters(entries: Sequence[Opened]) -> tuple[str, ...]:
+    """Which people are kept apart, as the page may say it: A, B, C."""
+    return tuple(entry.body["letter"] for entry in entries if entry.kind is EntryKind.PERSON)
+
+
+def change_name(case_file: CaseFile, identity: Identity, entry_id: str, *, now: datetime) -> None:
+    """The reporter gives, corrects or takes back name and contact. What they told before stays sealed."""
+    entry_id = one_of_a_form(case_file, EntryKind.NAME_CHANGED, REPORTER, entry_id, repr(identity))
+    with writing():
+        renewing.begin(case_file)
+        if case_file.has(entry_id):
+            return
+        named = bool(identity.name.strip())
+        reachable = named or bool(identity.contact.strip())
+        Names(case_file).change(identity)
+        case_file.register = replace(case_file.register, anonymous=not named)
+        body = {"named": named, "reachable": reachable}
+        case_file.write(EntryKind.NAME_CHANGED, REPORTER, local_day(now), body, entry_id)
+        tell_holders(case_file)
+        # In a stolen copy this reads like any addition: that there is a name at all is nobody's business.
+        row = append(Act.MESSAGE_ADDED, now, REPORTER, case_file=case_file, sealed={"entry": entry_id})
+        case_file.case.last_act = row.digest
+
+
+def add_person(case_file: CaseFile, name: str, who: str, entry_id: str, *, actor: Actor, now: datetime) -> None:
+    """A name out of the texts and under its own seal; in the case there is a letter for it."""
+    require_text("name", name)
+    entry_id = one_of_a_form(case_file, EntryKind.PERSON, actor.id, entry_id, f"{name} {who}")
+    with writing():
+        renewing.begin(case_file)
+        if case_file.has(entry_id):
+            return
+        if len(letters(case_file.entries())) >= MOST_PEOPLE:
+            raise TooManyPeople
+        person = Names(case_file).add_person(name.strip(), who.strip())
+        case_file.write(EntryKind.PERSON, actor.id, local_day(now), {"letter": person.letter}, entry_id)
+        row = append(Act.PERSON_ADDED, now, actor, case_file=case_file, sealed={"entry": entry_id})
+        case_file.case.last_act = row.digest
+        mark_seen(case_file, actor)
+
+
+def show_people(case_file: CaseFile, reason: str, *, actor: Actor, now: datetime) -> tuple[Person, ...]:
+    """The names of the people concerned, once; the reason is in the trail before a name is on the screen."""
+    require_text("reason", reason)
+    if not letters(case_file.entries()):
+        raise NothingToShow
+    with writing():
+        renewing.begin(case_file)
+        append(Act.PEOPLE_SHOWN, now, actor, case_file=case_file, sealed={"reason": reason.strip()})
+    return Names(case_file).people()
