@@ -28,6 +28,7 @@ JOBS: Final = (
     Job("sweep-files", 10, "removes files that waited too long with a form that was never sent", attachments.sweep),
     Job("end-shares", 30, "ends what was shared until a day that is over", sharing.end_shares),
     Job("sweep-sessions", 60, "removes sessions that nothing can open any more", sessions.sweep),
+    Job("finish-erasing", 60, "wipes what was erased while somebody held its pages", wiping.sweep),
 )
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tracker import jobs
 from tracker.domain.errors import N_, Refusal
+from tracker.services import restoring
 from tracker.web import LARGEST_REQUEST
 
 ROOM: Final = 2 * LARGEST_REQUEST
@@ -57,11 +58,12 @@ def address_of(listener: socket.socket) -> str:
 
 def serve(app: Flask, listener: socket.socket) -> None:
     """Serve until stopped, with the periodic jobs beside it."""
-    scheduler = jobs.start(app)
-    try:
-        waitress.serve(app, sockets=[listener], **options(), **behind(app.extensions["tracker"].proxy))
-    finally:
-        scheduler.shutdown(wait=False)
+    with restoring.occupied(app.extensions["tracker"].instance):
+        scheduler = jobs.start(app)
+        try:
+            waitress.serve(app, sockets=[listener], **options(), **behind(app.extensions["tracker"].proxy))
+        finally:
+            scheduler.shutdown(wait=False)
 
 
 def options() -> dict[str, Any]:

@@ -32,8 +32,8 @@ MAY_KNOW = {
         "resources",
     },
     "jobs": {"domain", "models", "casefile", "services", "config", "clock", "catalogue"},
-    "serving": {"domain", "jobs", "web", "config"},
     "dialogue": {"domain", "services", "config", "clock", "exports"},
+    "serving": {"domain", "jobs", "services", "web", "config"},
     "cli": {
         "domain", "casefile", "services", "config", "catalogue", "clock", "dialogue", "exports", "jobs", "serving",
         "resources", "",

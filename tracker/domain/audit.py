@@ -77,6 +77,8 @@ class Act(StrEnum):
     CASE_RECOVERED = "case:recovered"
     SETTINGS_CHANGED = "settings:changed"
     SUMMARY_MADE = "summary:made"
+    BACKUP_MADE = "backup:made"
+    BACKUP_RESTORED = "backup:restored"
     JOB_RAN = "job:ran"
     JOB_FAILED = "job:failed"
 
@@ -208,6 +210,8 @@ KINDS: Final[dict[Act, Sort]] = {
     ),
     Act.CASE_RECOVERED: _sort(N_("%(whom)s kreeg deze zaak uit de envelop in de kluis."), sealed="whom"),
     Act.SETTINGS_CHANGED: _sort(N_("%(who)s veranderde instellingen."), facts="before after", told_to=Audience.HOUSE),
+    Act.BACKUP_MADE: _sort(N_("Er is een reservekopie gemaakt."), told_to=Audience.HOUSE),
+    Act.BACKUP_RESTORED: _sort(N_("Er is een reservekopie teruggezet."), facts="head", told_to=Audience.HOUSE),
     Act.SUMMARY_MADE: _sort(
         N_("%(who)s nam het overzicht van %(period)s mee als bestand (%(form)s)."),
         facts="period form",
