@@ -10,7 +10,7 @@ from flask import Flask
 
 from tracker.clock import now
 from tracker.models import JobRun, db
-from tracker.services import attachments, posting, recording, sessions, sharing
+from tracker.services import attachments, posting, recording, sessions, sharing, wiping
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class Job:
 
 
 JOBS: Final = (
+    Job("finish-erasing", 60, "wipes what was erased while somebody held its pages", wiping.sweep),
     Job("send-mail", 1, "sends the notices whose slot has come", posting.send),
     Job("sweep-files", 10, "removes files that waited too long with a form that was never sent", attachments.sweep),
     Job("end-shares", 30, "ends what was shared until a day that is over", sharing.end_shares),
     Job("sweep-sessions", 60, "removes sessions that nothing can open any more", sessions.sweep),
-    Job("finish-erasing", 60, "wipes what was erased while somebody held its pages", wiping.sweep),
 )
 
 
