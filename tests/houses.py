@@ -17,10 +17,11 @@ import psycopg
 from flask import Flask
 from psycopg import sql
 
-from tests.people import People, move_in
+from tests.people import NOW, People, move_in
 from tracker import config, create_app
 from tracker.models import db
-from tracker.services import schema
+from tracker.services import organisation, schema
+from tracker.services.organisation import Organisation
 
 CHEAP: Final = {"TRACKER_TESTING": "1", "TRACKER_PASSWORD_MEMORY": "64", "TRACKER_PASSWORD_PASSES": "1"}
 KEYS: Final = ("secret.key", "register.key", "chain.key")
@@ -60,11 +61,13 @@ def environment_of(folder: Path, database_url: str = "") -> dict[str, str]:
 
 
 def build(folder: Path, database_url: str = "") -> House:
-    """A new house with random keys, its schema, and everybody in."""
+    """A new house with random keys, its schema, and everybody in. As in the demo a second factor is offered and not
+    asked for, so that tests sign people in by their password; `tests/doors.py` makes it a real one."""
     config.create_keys(folder)
     app = make_app(environment_of(folder, database_url))
     with app.app_context():
         make_schema()
+        organisation.save(Organisation(demo=True), actor="system", now=NOW)
         people = move_in()
         close(app)
     return House(folder, database_url, people)

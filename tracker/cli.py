@@ -205,7 +205,7 @@ def recover(
     """
     dialogue.check_sheet(sheet)
     with _inside():
-        witness = accounts.sign_in(second, _password(f"Password of {second}"), now=now())
+        witness = _signed_in(second, f"Password of {second}")
         words = words_file.read_text(encoding="utf-8") if words_file else dialogue.ask_words("The fourteen words")
         opening = recovering.open_envelope(words, receiver, witness, now=now())
         with dialogue.watched("Handing over") as progress:
@@ -424,12 +424,21 @@ def restore(file: Path, replace: bool, against: Path | None, even_broken: bool) 
 
 
 def _true(period: Period, form: str, email: str, language: str) -> str:
-    actor = accounts.sign_in(email, _password("Password"), now=now())
+    actor = _signed_in(email, "Password")
     if not actor.may(Permission.TRUE_NUMBERS):
         raise click.ClickException("This account may not see true numbers.")
     found = summarising.true_summary(actor, period, today())
     summarising.record_export(period, form, actor=actor, now=now())
     return csv.summary(period, lines(found, language)) if form == "csv" else json.summary(found, language)
+
+
+def _signed_in(email: str, question: str) -> Actor:
+    """By both steps, as on the site; a code is asked for where the account has a second factor."""
+    return accounts.sign_in(email, _password(question), _code, now=now())
+
+
+def _code() -> str:
+    return str(click.prompt("Code of the second factor", err=True))
 
 
 def _password(question: str) -> str:
@@ -439,7 +448,7 @@ def _password(question: str) -> str:
 def _handler(email: str | None) -> Actor:
     """Who may replace the envelope: a handler who was let in. An administrator must not get a copy of every case."""
     email = email or click.prompt("A handler's e-mail")
-    actor = accounts.sign_in(email, _password(f"Password of {email}"), now=now())
+    actor = _signed_in(email, f"Password of {email}")
     if actor.id not in {account.id for account in joining.handlers()}:
         raise click.ClickException("Only a handler who was let in can make a new envelope.")
     return actor

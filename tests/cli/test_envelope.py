@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import delete, select
 
-from tests import cases, houses
+from tests import cases, doors, houses
 from tests.cli.conftest import Tracker
 from tests.cli.talking import Talk, words_in
 from tests.exports.test_envelope import text_of
@@ -99,16 +99,18 @@ def first_set_up(fresh: dict[str, str], folder: Path) -> tuple[str, list[str]]:
     return words, LINK.findall(talk.said)
 
 
-def come_in(tokens: list[str]) -> None:
-    """An and Bea by their links, then Cor and Dirk, whom Bea lets in."""
+def come_in(tokens: list[str]) -> str:
+    """An and Bea by their links, then Cor and Dirk, whom Bea lets in; gives a spare code of An's second factor."""
     for token in tokens:
         joining.accept(token, PASSPHRASE, now=NOW)
     for name, role in (("Cor", Role.COORDINATOR), ("Dirk", Role.TRUSTED_PERSON)):
         token = joining.invite(f"{name}@boerderij.example", name, role, actor="system", now=NOW)
         joining.accept(token, PASSPHRASE, now=NOW)
-    bea = accounts.sign_in("bea@boerderij.example", PASSPHRASE, now=NOW)
+    bea = accounts.opened("bea@boerderij.example", PASSPHRASE, now=NOW)
     for waiting in joining.to_confirm():
         joining.confirm(waiting.id, actor=bea, now=NOW)
+    an = accounts.opened("an@boerderij.example", PASSPHRASE, now=NOW)
+    return doors.enrolled(an).spare_codes[0]
 
 
 def two_reports() -> tuple[str, str]:
@@ -132,7 +134,7 @@ def opens(words: str, reference: str) -> bool:
 
 def test_from_the_first_set_up_to_the_day_that_everybody_is_gone(fresh: dict[str, str], tmp_path: Path) -> None:
     words, tokens = first_set_up(fresh, tmp_path)
-    inside(fresh, lambda: come_in(tokens))
+    spare_code = inside(fresh, lambda: come_in(tokens))
     plain, shut = inside(fresh, two_reports)
     sheet = tmp_path / "new.pdf"
     with Talk("recover", "--sheet", str(sheet), "--untested", environment=fresh, folder=tmp_path) as talk:
@@ -140,6 +142,7 @@ def test_from_the_first_set_up_to_the_day_that_everybody_is_gone(fresh: dict[str
             ("(e-mail of a handler): ", "dirk@boerderij.example"),
             ("(e-mail of somebody else): ", "an@boerderij.example"),
             ("Password of an@boerderij.example: ", PASSPHRASE),
+            ("Code of the second factor: ", spare_code),
             ("The fourteen words: ", f"{words} te veel"),
             ("The fourteen words: ", words),
         ):
@@ -149,7 +152,7 @@ def test_from_the_first_set_up_to_the_day_that_everybody_is_gone(fresh: dict[str
     assert "dirk@boerderij.example got 1 cases." in talk.said
 
     def look() -> None:
-        dirk = accounts.sign_in("dirk@boerderij.example", PASSPHRASE, now=NOW)
+        dirk = accounts.opened("dirk@boerderij.example", PASSPHRASE, now=NOW)
         assert CaseFile.open(plain, dirk).report()["story"] == cases.STORY
         with pytest.raises(NotFound):
             CaseFile.open(shut, dirk)

@@ -91,6 +91,8 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "public_key": public("this account"),
         "private_key": sealed("the password"),
         "recovery_key": sealed("the printed recovery code"),
+        "second_factor": sealed("the account's private key; that there is one"),
+        "session_epoch": Holds(Nature.CHANCE, "whether all its sessions were ever ended at once", "|[0-9a-f]{32}"),
         "created_on": day("when the account was made"),
         "disabled_on": day("when it was closed"),
     },

@@ -1,5 +1,6 @@
 """An album of every page there is, in both languages: the real application walked from the first page to the last."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from flask import Flask, template_rendered
 from jinja2 import Template
 
-from tests import cases
+from tests import cases, doors
 from tests.cases import Told
 from tests.houses import House
 from tests.people import NOW, Person, later
@@ -26,11 +27,13 @@ from tracker.domain.demands import (
     SettingAside,
 )
 from tracker.domain.reports import Identity
+from tracker.domain.second_factor import code_now
 from tracker.domain.statuses import Ground, Kind, Outcome
-from tracker.services import conversation, handling
+from tracker.services import conversation, handling, organisation
 
 LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod."
 """What people write in the album: neither Dutch nor English, so that pages can be searched for stray words."""
+SPARE = re.compile(r"\b\d{4} \d{4} \d{4}\b")
 TALK = replace(cases.TALK, decision=LATIN)
 SEVERE_TALK = replace(cases.SEVERE_TALK, decision=LATIN)
 PLAN = Plan(
@@ -75,6 +78,11 @@ def photograph(app: Flask, house: House, language: str) -> Album:
     _coming_in(album, Browser(app, language), people.hein)
     _desk(album, _signed_in(app, language, people.hein), told, people.hein)
     _two_people(album, app, language, house, told)
+    with app.app_context():
+        doors.get_real()
+    _second_factor(album, Browser(app, language), people.mirjam, _signed_in(app, language, people.joke), people.joke)
+    with app.app_context():
+        organisation.save(replace(organisation.load(), demo=True), actor="system", now=NOW)
     _own_reports(album, _signed_in(app, language, people.sanne), _signed_in(app, language, people.bram))
     _summaries(album, _signed_in(app, language, people.christien), _signed_in(app, language, people.joke))
     _administration(album, _signed_in(app, language, people.peter), people.peter, Browser(app, language))
@@ -321,6 +329,41 @@ def _two_people(album: Album, app: Flask, language: str, house: House, told: dic
               "discuss-likelihood": "once"}), 409)  # fmt: skip
     gone = {"set-aside-ground": "spam", "set-aside-explanation": LATIN, "set-aside-feedback": LATIN}
     album.add("changed and gone", christien.send(aside, gone), 409)
+
+
+def _second_factor(album: Album, mirjam: Browser, person: Person, joke: Browser, reader: Person) -> None:
+    door = album.add("second factor to set up", mirjam.follow(mirjam.sign_in(person))).form("/set-up")
+    album.add("second factor wrong", mirjam.send(door, code="000000"), 400)
+    secret = album.pages["second factor to set up"].secret
+    codes = album.add("spare codes", mirjam.send(door, code=code_now(secret, NOW)))
+    spare = [code.replace(" ", "") for code in SPARE.findall(codes.text)]
+    album.add("account", mirjam.get("/account"))
+    kept = mirjam.get("/account").form("/spare-codes")
+    asked = album.add("confirmation with a code", mirjam.send(kept), 401)
+    album.add("confirmation wrong code", mirjam.send(asked.form("/confirmation"), password=person.password), 400)
+    proof = {"password": person.password, "code": spare[0]}
+    done = album.add("spare codes confirmed", mirjam.send(asked.form("/confirmation"), proof))
+    spare = [code.replace(" ", "") for code in SPARE.findall(mirjam.send(done.form("/spare-codes")).text)]
+    album.add("another phone", mirjam.get("/account/second-factor"))
+    album.add(
+        "another phone wrong", mirjam.send(mirjam.get("/account/second-factor").form("/second-factor"), code=""), 400
+    )
+    word = album.add("another password", mirjam.get("/account/password")).form("/password")
+    album.add("another password weak", mirjam.send(word, password="brevis"), 400)
+    code = album.add("another recovery code", mirjam.send(mirjam.get("/account").form("/recovery-code")))
+    assert "/account" in code.html
+    mirjam.base = "http://localhost"
+    mirjam.sign_in(person)
+    door = album.add("second factor", mirjam.get("/second-factor")).form("/second-factor")
+    album.add("second factor refused", mirjam.send(door, code=""), 400)
+    mirjam.send(door, code=spare[0])
+    mirjam.send(mirjam.get("/confirmation").form("/confirmation"), password=person.password, code=spare[1])
+    form = album.add("passkey", mirjam.get("/account/passkeys/new")).form("/passkeys/new")
+    album.add("passkey refused", mirjam.send(form, name="", passkey=""), 400)
+    album.add("passkey of nothing", mirjam.send(form, name="Marcus", passkey="{}"), 400)
+    album.add("account of a reader", joke.get("/account"))
+    out = joke.send(joke.get("/account").form("/sign-out-everywhere"))
+    album.add("signed out everywhere", joke.follow(out))
 
 
 def _own_reports(album: Album, sanne: Browser, bram: Browser) -> None:

@@ -8,7 +8,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from tests import cases
+from tests import cases, doors
 from tests.cases import Told
 from tests.people import NOW, People, Person
 from tests.snapshots import snapshot
@@ -17,7 +17,7 @@ from tests.web.test_refusals import View, own_views
 from tracker.domain.permissions import Permission, may
 from tracker.models import AuditRow, db
 
-OTHER_ACCESS = {"public", "signed-in", "receipt"}
+OTHER_ACCESS = {"public", "signed-in", "receipt", "half-open"}
 MAY_BE_WRITTEN_BY_READING = {"case:read", "summary:made"}
 """A case that was read (once per person and day), and a summary that was taken along as a file."""
 
@@ -69,6 +69,11 @@ def visitors(app: Flask, people: People, told: Told) -> list[tuple[str, Person |
         browser = Browser(app)
         assert browser.sign_in(person).status == 303
         found.append((person.name, person, browser))
+    with app.app_context():
+        doors.enrolled(people.mirjam)
+    half_in = Browser(app)
+    assert half_in.sign_in(people.mirjam).location == "/second-factor"
+    found.append(("half in", people.mirjam, half_in))
     return found
 
 
@@ -77,6 +82,8 @@ def may_come(view: View, person: Person | None, name: str) -> bool:
         return True
     if view.access == "receipt":
         return name == "the reporter"
+    if view.access == "half-open" or name == "half in":
+        return view.access == "half-open" and name == "half in"
     if person is None:
         return False
     return view.access == "signed-in" or may(person.role, Permission(view.access))
@@ -88,7 +95,7 @@ def test_every_view_declares_its_access(app: Flask) -> None:
         for endpoint, view in app.view_functions.items()
         if endpoint != "static" and getattr(view, "access", None) not in OTHER_ACCESS | set(Permission)
     ]
-    assert undeclared == [], "put @public, @signed_in, @receipt or @needs(Permission.…) under the route"
+    assert undeclared == [], "put @public, @signed_in, @half_open, @receipt or @needs(Permission.…) under the route"
 
 
 def test_what_is_public_is_on_this_list(app: Flask) -> None:
@@ -114,6 +121,8 @@ DOORS = {
     "/receipt/case": "receipt",
     "/sign-out": "signed-in",
     "/confirmation": "signed-in",
+    "/account": "signed-in",
+    "/second-factor": "half-open",
 }
 """What the first part of an address asks of whoever comes; the rest is public."""
 

@@ -120,6 +120,11 @@ class Page:
         return text_of(element) if element is not None else ""
 
     @property
+    def secret(self) -> str:
+        """What a new app is told: the groups to type."""
+        return next(text_of(e) for e in self.tree.iter("span") if e.get("class") == "ref").replace(" ", "")
+
+    @property
     def trouble(self) -> str:
         """The summary of mistakes at the top of the page."""
         found = [e for e in self.tree.iter("div") if "trouble" in (e.get("class") or "").split()]
@@ -169,10 +174,14 @@ class Browser:
         form = self.get("/sign-in").form("/sign-in")
         return self.send(form, email=person.email, password=password or person.password)
 
-    def confirm(self, person: Person, password: str = "") -> Page:
+    def prove(self, code: str) -> Page:
+        """The second factor, which follows the password."""
+        return self.send(self.get("/second-factor").form("/second-factor"), code=code)
+
+    def confirm(self, person: Person, password: str = "", code: str = "") -> Page:
         """Show once more who this is, as is asked before a dangerous act."""
         form = self.get("/confirmation").form("/confirmation")
-        return self.send(form, password=password or person.password)
+        return self.send(form, {"password": password or person.password} | ({"code": code} if code else {}))
 
 
 def text_of(element: Element) -> str:

@@ -71,6 +71,16 @@ class Act(StrEnum):
     SIGN_IN_FAILED = "session:refused"
     SIGNED_OUT = "session:closed"
     CONFIRMATION_REFUSED = "confirmation:refused"
+    SESSIONS_ENDED = "sessions:ended"
+    PASSWORD_CHANGED = "password:changed"  # noqa: S105
+    RECOVERY_CODE_RENEWED = "recovery-code:renewed"
+    SECOND_FACTOR_SET = "second-factor:set"
+    SECOND_FACTOR_REFUSED = "second-factor:refused"
+    SECOND_FACTOR_REMOVED = "second-factor:removed"
+    SPARE_CODES_RENEWED = "spare-codes:renewed"
+    SPARE_CODE_USED = "spare-code:used"
+    PASSKEY_ADDED = "passkey:added"
+    PASSKEY_REMOVED = "passkey:removed"
     ENVELOPE_MADE = "envelope:made"
     ENVELOPE_TESTED = "envelope:tested"
     ENVELOPE_OPENED = "envelope:opened"
@@ -190,6 +200,20 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.CONFIRMATION_REFUSED: _sort(
         N_("%(whom)s was aangemeld, maar kon niet laten zien wie het was."), told_to=Audience.DESK
     ),
+    Act.SESSIONS_ENDED: _sort(N_("%(who)s meldde zich overal af."), told_to=Audience.DESK),
+    Act.PASSWORD_CHANGED: _sort(N_("%(whom)s koos een ander wachtwoord."), told_to=Audience.DESK),
+    Act.RECOVERY_CODE_RENEWED: _sort(N_("%(whom)s maakte een nieuwe herstelcode."), told_to=Audience.DESK),
+    Act.SECOND_FACTOR_SET: _sort(N_("%(who)s stelde de tweede stap in."), told_to=Audience.DESK, lasting=True),
+    Act.SECOND_FACTOR_REFUSED: _sort(
+        N_("Het wachtwoord van %(whom)s klopte, maar de tweede stap niet."), told_to=Audience.DESK
+    ),
+    Act.SECOND_FACTOR_REMOVED: _sort(
+        N_("%(who)s haalde de tweede stap van %(whom)s weg."), told_to=Audience.HOUSE, lasting=True
+    ),
+    Act.SPARE_CODES_RENEWED: _sort(N_("%(who)s maakte nieuwe noodcodes."), told_to=Audience.DESK),
+    Act.SPARE_CODE_USED: _sort(N_("%(whom)s gebruikte een noodcode."), told_to=Audience.DESK),
+    Act.PASSKEY_ADDED: _sort(N_("%(who)s voegde een passkey toe."), told_to=Audience.DESK),
+    Act.PASSKEY_REMOVED: _sort(N_("%(who)s haalde een passkey weg."), told_to=Audience.DESK),
     Act.ENVELOPE_MADE: _sort(
         N_("%(who)s maakte een nieuwe envelop voor in de kluis."),
         facts="fingerprint tested",
@@ -249,7 +273,13 @@ _NOUNS: Final = {
     "key": Group.ACCOUNTS,
     "session": Group.COMING_IN,
     "confirmation": Group.COMING_IN,
-    "factor": Group.COMING_IN,
+    "sessions": Group.COMING_IN,
+    "password": Group.COMING_IN,
+    "recovery-code": Group.COMING_IN,
+    "second-factor": Group.COMING_IN,
+    "spare-code": Group.COMING_IN,
+    "spare-codes": Group.COMING_IN,
+    "passkey": Group.COMING_IN,
 }
 
 

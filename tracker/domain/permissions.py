@@ -22,6 +22,8 @@ class Permission(StrEnum):
     READ_TRAIL = "trail:read"
 
 
+PROVES_TWICE: Final = frozenset({Role.COORDINATOR, Role.TRUSTED_PERSON, Role.ADMINISTRATOR})
+"""Who needs a second factor outside the demo; readers may have one, reporters have none."""
 HANDLERS: Final = frozenset({Role.COORDINATOR, Role.TRUSTED_PERSON})
 
 _HANDLING = frozenset(

@@ -11,10 +11,6 @@ class SignInForm(Form):
     password = PasswordField(_("Wachtwoord"), validators=[required(_("Vul je wachtwoord in."))])
 
 
-class ConfirmationForm(Form):
-    password = PasswordField(_("Je wachtwoord"), validators=[required(_("Vul je wachtwoord in."))])
-
-
 class InvitationForm(Form):
     password = PasswordField(_("Kies een wachtwoord"), validators=[required(_("Kies een wachtwoord."))])
 

@@ -20,6 +20,8 @@ class Account(Base):
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     private_key: Mapped[bytes] = mapped_column(LargeBinary)
     recovery_key: Mapped[bytes] = mapped_column(LargeBinary)
+    second_factor: Mapped[bytes | None] = mapped_column(LargeBinary)
+    session_epoch: Mapped[str] = mapped_column(String(32), default="")
     created_on: Mapped[date]
     disabled_on: Mapped[date | None]
 

@@ -1,7 +1,9 @@
 """Accounts: made, opened by password, brought back by recovery code, closed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
@@ -20,9 +22,10 @@ from tracker.domain.vault import (
     unseal_with_password,
 )
 from tracker.models import Account, Holder, db
-from tracker.services import envelope, keyring, terms
+from tracker.services import envelope, keyring, second_factor, terms
 from tracker.services.passwords import check_strength, nobodys_key, one_try
 from tracker.services.recording import append, vouches_for, writing
+from tracker.services.second_factor import Need
 
 
 class WrongPassword(Refusal):
@@ -33,6 +36,10 @@ class WrongPassword(Refusal):
 class WrongConfirmation(Refusal):
     sentence = N_("Dit wachtwoord klopt niet.")
     field = "password"
+
+
+class SecondFactorMissing(Refusal):
+    sentence = N_("Stel eerst je tweede stap in. Dat doe je op de site, als je je aanmeldt.")
 
 
 class LastAdministrator(Refusal):
@@ -55,6 +62,10 @@ class WrongRecoveryCode(Refusal):
     field = "code"
 
 
+AT_ONCE: Final = 200
+"""New keys that one transaction makes quick: some 20 ms."""
+
+
 @dataclass(frozen=True)
 class Created:
     """A new account; the recovery code is shown once and stored nowhere."""
@@ -63,8 +74,21 @@ class Created:
     recovery_code: str
 
 
-def sign_in(email: str, password: str, *, now: datetime) -> Actor:
-    """Open the account's private key. An unknown account and a wrong password look and cost the same."""
+def sign_in(email: str, password: str, ask: Callable[[], str] = str, *, now: datetime) -> Actor:
+    """All the way in, for commands: the password, and what `ask` gives as a code where there is a second factor."""
+    actor = opened(email, password, now=now)
+    need = second_factor.need_of(actor)
+    if need is Need.SET_UP:
+        raise SecondFactorMissing
+    if need is Need.PROOF:
+        second_factor.prove(actor, ask(), now=now)
+    arrive(actor, now=now)
+    return actor
+
+
+def opened(email: str, password: str, *, now: datetime) -> Actor:
+    """The account's private key, opened by its password. An unknown account and a wrong password look and cost the
+    same. Danger: this is half of coming in; `arrive` follows when the second factor was right too."""
     account = find(email)
     usable = account if account is not None and account.is_active else None
     sealed = usable.private_key if usable else nobodys_key()
@@ -81,8 +105,21 @@ def sign_in(email: str, password: str, *, now: datetime) -> Actor:
         _record_failure(usable, now)
         raise KeysDoNotMatch
     if actor.role is not Role.REPORTER:  # a reporter's sign-in changes no row
-        _after_sign_in(usable, actor, password, now)
+        _raise_cost(usable, actor, password)
     return actor
+
+
+def arrive(actor: Actor, *, now: datetime) -> None:
+    """Who they are has been shown in full: keys that came since are made quick, and it is in the trail."""
+    if actor.role is Role.REPORTER:  # a reporter's sign-in changes no row
+        return
+    if actor.role in HANDLERS:
+        while _rewrap_some(actor):
+            pass
+    with writing():
+        if actor.role in HANDLERS:
+            envelope.fill(actor)
+        append(Act.SIGNED_IN, now, actor)
 
 
 def confirm(actor: Actor, password: str, *, now: datetime) -> None:
@@ -94,6 +131,35 @@ def confirm(actor: Actor, password: str, *, now: datetime) -> None:
     except CannotOpen as error:
         _record_failure(account, now, Act.CONFIRMATION_REFUSED)
         raise WrongConfirmation from error
+
+
+def choose_password(actor: Actor, password: str, *, now: datetime) -> None:
+    """Another password, by who showed just now who they are. Every session of the account ends."""
+    check_strength(password, actor.role)
+    sealed = _reseal(actor, password, config.current().cost)
+    with writing():
+        account = db.session.get_one(Account, actor.id)
+        account.private_key, account.session_epoch = sealed, chance.hexed(16)
+        append(Act.PASSWORD_CHANGED, now, SYSTEM, subject=account.id)
+
+
+def new_recovery_code(actor: Actor, *, now: datetime) -> str:
+    """Another recovery code to print; the old one is worth nothing from now on, and every session ends."""
+    code, cost = receipts.make(), config.current().cost
+    with one_try():
+        sealed = seal_with_password(code, actor.key.seed, _place(actor.id, "recovery"), cost)
+    with writing():
+        db.session.get_one(Account, actor.id).recovery_key = sealed
+        append(Act.RECOVERY_CODE_RENEWED, now, SYSTEM, subject=actor.id)
+    return receipts.show(code)
+
+
+def sign_out_everywhere(actor: Actor, *, now: datetime) -> None:
+    """All sessions of the account are over, wherever they are. No row lists them: each holds the epoch it began in."""
+    with writing():
+        db.session.get_one(Account, actor.id).session_epoch = chance.hexed(16)
+        if actor.role is not Role.REPORTER:
+            append(Act.SESSIONS_ENDED, now, actor)
 
 
 def sign_out(actor: Actor, *, now: datetime) -> None:
@@ -196,19 +262,27 @@ def _seal_seed(account_id: str, seed: bytes, password: str, code: str) -> tuple[
     return by_password, by_code
 
 
-def _after_sign_in(account: Account, actor: Actor, password: str, now: datetime) -> None:
-    wanted = config.current().cost
-    stale = password_cost(account.private_key) != wanted
-    raised = _reseal(actor, password, wanted) if stale else None
+def _raise_cost(account: Account, actor: Actor, password: str) -> None:
+    """The house may ask more of a try at a password than when this one was chosen."""
+    wanted, before = config.current().cost, account.private_key
+    if password_cost(before) == wanted:
+        return
+    raised = _reseal(actor, password, wanted)
     with writing():
-        if raised:
-            db.session.get_one(Account, actor.id).private_key = raised
-        if actor.role in HANDLERS:
-            new = select(Holder).where(Holder.account_id == actor.id, Holder.quick.is_(None))
-            for holder in db.session.scalars(new):
-                rewrap(holder, actor)
-            envelope.fill(actor)
-        append(Act.SIGNED_IN, now, actor)
+        account = db.session.get_one(Account, actor.id)
+        if account.private_key == before:  # else another password was chosen at this very moment
+            account.private_key = raised
+
+
+def _rewrap_some(actor: Actor) -> bool:
+    """A part of the new keys; whether there may be more. Who was away long has thousands, and while one transaction
+    writes no reporter can file."""
+    with writing():
+        new = select(Holder).where(Holder.account_id == actor.id, Holder.quick.is_(None)).limit(AT_ONCE)
+        holders = db.session.scalars(new).all()
+        for holder in holders:
+            rewrap(holder, actor)
+    return len(holders) == AT_ONCE
 
 
 def _reseal(actor: Actor, password: str, cost: Cost) -> bytes:

@@ -183,6 +183,12 @@ def about_envelope() -> list[Entry]:
     return _genuine([Act.ENVELOPE_MADE, Act.ENVELOPE_TESTED, Act.ENVELOPE_OPENED], [audit.ENVELOPE])
 
 
+def has_second_factor(account_id: str) -> bool:
+    """Whether the chain says that this account has a second factor: set up, and not taken away since."""
+    known = _genuine([Act.SECOND_FACTOR_SET, Act.SECOND_FACTOR_REMOVED], [account_id])
+    return bool(known) and known[-1].act == Act.SECOND_FACTOR_SET
+
+
 def was_invited(facts: Mapping[str, str]) -> bool:
     """Whether the chain knows of this invitation."""
     return any(json.loads(entry.facts) == facts for entry in _genuine([Act.ACCOUNT_INVITED], None))

@@ -22,14 +22,19 @@ from tracker.services.recording import writing
 
 
 class Door(StrEnum):
-    """What a session opens: an account's desk, or one case by its receipt."""
+    """What a session opens: an account's desk, one case by its receipt, or nothing yet but the second factor's page."""
 
     DESK = "desk"
+    HALF_OPEN = "half-open"
     RECEIPT = "receipt"
 
 
-IDLE: Final = {Door.DESK: timedelta(minutes=30), Door.RECEIPT: timedelta(minutes=15)}
-LONGEST: Final = {Door.DESK: timedelta(hours=10), Door.RECEIPT: timedelta(hours=2)}
+IDLE: Final = {
+    Door.DESK: timedelta(minutes=30),
+    Door.HALF_OPEN: timedelta(minutes=15),
+    Door.RECEIPT: timedelta(minutes=15),
+}
+LONGEST: Final = {Door.DESK: timedelta(hours=10), Door.HALF_OPEN: timedelta(hours=1), Door.RECEIPT: timedelta(hours=2)}
 CONFIRMED_FOR: Final = timedelta(minutes=5)
 """How long a fresh confirmation is good for dangerous acts. Signing in is none: it may be hours ago."""
 BUCKET: Final = 1024
@@ -65,9 +70,12 @@ class Ticket:
 
 
 def open_desk(actor: Actor, *, now: datetime) -> Ticket:
-    account = db.session.get_one(Account, actor.id)
-    record = {"account": actor.id, "role": actor.role, "seed": actor.key.seed.hex(), "since": _since(account)}
-    return _open(Door.DESK, {**record, "confirmed": 0}, now)
+    return _open(Door.DESK, _record_of(actor), now)
+
+
+def open_half(actor: Actor, *, now: datetime) -> Ticket:
+    """The password was right; the second factor comes next, and until then nothing opens."""
+    return _open(Door.HALF_OPEN, _record_of(actor), now)
 
 
 def open_receipt(case_file: CaseFile, *, now: datetime, code: str = "", reporter: Actor | None = None) -> Ticket:
@@ -80,10 +88,10 @@ def open_receipt(case_file: CaseFile, *, now: datetime, code: str = "", reporter
     return _open(Door.RECEIPT, record, now, beside=lambda: keyring.exchange(code, reporter))
 
 
-def actor_of(ticket: Ticket, *, now: datetime) -> Actor | None:
-    """Who is signed in by this ticket; None when it is unknown, idle too long, over, or the account was closed, got
-    another role, or was recovered since."""
-    record = _read(ticket, Door.DESK, now)
+def actor_of(ticket: Ticket, *, now: datetime, door: Door = Door.DESK) -> Actor | None:
+    """Who is signed in by this ticket, or half so; None when it is unknown, idle too long, over, or the account was
+    closed, got another role, was recovered or signed out everywhere since."""
+    record = _read(ticket, door, now)
     account = db.session.get(Account, record["account"]) if record else None
     if record is None or account is None or not account.is_active:
         return None
@@ -95,7 +103,7 @@ def actor_of(ticket: Ticket, *, now: datetime) -> Actor | None:
 def owner_of(ticket: Ticket, door: Door) -> str:
     """Whose session this is or was: the id of an account or a case, also when its time is over; else nothing."""
     record = _unseal(ticket, door)
-    return str(record["account" if door is Door.DESK else "case"]) if record else ""
+    return str(record["case" if door is Door.RECEIPT else "account"]) if record else ""
 
 
 def case_of(ticket: Ticket, *, now: datetime) -> CaseFile | None:
@@ -116,6 +124,32 @@ def confirm(ticket: Ticket, *, now: datetime) -> Ticket:
     if record is None:
         raise NotFound
     return _store({**record, "confirmed": int(now.timestamp())}, now, instead_of=ticket)
+
+
+def renew(ticket: Ticket, *, now: datetime) -> Ticket:
+    """The same session under a new token, after an act that ended all sessions of its account, or changed what lets it
+    in. Danger: only for the one who did that, in the same request."""
+    record = _read(ticket, Door.DESK, now)
+    if record is None:
+        raise NotFound
+    since = _since(db.session.get_one(Account, record["account"]))
+    return _store({**record, "since": since, "nonce": chance.hexed(16)}, now, instead_of=ticket)
+
+
+def nonce_of(ticket: Ticket, door: Door, *, now: datetime) -> str:
+    """A value of this session's own, that stays when it is confirmed: who takes long to set up an app may have to."""
+    record = _read(ticket, door, now)
+    if record is None:
+        raise NotFound
+    return str(record["nonce"])
+
+
+def ends_at(ticket: Ticket, door: Door, *, now: datetime) -> datetime | None:
+    """Until when this session goes on if nothing is asked of it any more; None when it is over."""
+    record = _read(ticket, door, now)
+    if record is None:
+        return None
+    return min(now + IDLE[door], datetime.fromtimestamp(record["until"], now.tzinfo))
 
 
 def is_confirmed(ticket: Ticket, *, now: datetime) -> bool:
@@ -183,9 +217,16 @@ def _unseal(ticket: Ticket, door: Door) -> dict[str, Any] | None:
     return record if record["door"] == door else None
 
 
+def _record_of(actor: Actor) -> dict[str, Any]:
+    account = db.session.get_one(Account, actor.id)
+    record = {"account": actor.id, "role": actor.role, "seed": actor.key.seed.hex(), "since": _since(account)}
+    return {**record, "confirmed": 0, "nonce": chance.hexed(16)}
+
+
 def _since(account: Account) -> str:
-    """Changes when the account is recovered: what was opened with the old password is over then."""
-    return hashlib.blake2b(account.recovery_key, digest_size=16).hexdigest()
+    """Changes when the account is recovered, gets another password or is signed out everywhere: what was opened before
+    is over then."""
+    return hashlib.blake2b(account.recovery_key + account.session_epoch.encode(), digest_size=16).hexdigest()
 
 
 def _row_id(token: str) -> bytes:

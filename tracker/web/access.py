@@ -52,6 +52,20 @@ def signed_in(view: View) -> View:
     return guarded
 
 
+def half_open(view: View) -> View:
+    """Somebody whose password was right and whose second factor is asked for; the view gets them as `actor`."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> ResponseReturnValue:
+        actor = identity.half_open()
+        if actor is None:
+            return redirect(url_for("sessions.sign_in"), 303)
+        return view(actor=actor, **arguments)
+
+    guarded.access = "half-open"  # type: ignore[attr-defined]
+    return guarded
+
+
 def confirmed(view: View) -> View:
     """Under @needs(…), for a dangerous act: whoever sits here showed in the last minutes who they are.
 

@@ -11,7 +11,7 @@ from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Permission, Role
 from tracker.forms.admin import InviteForm
 from tracker.forms.base import ButtonForm
-from tracker.services import accounts, joining
+from tracker.services import accounts, joining, second_factor
 from tracker.services.accounts import LastAdministrator
 from tracker.web.access import confirmed, needs
 from tracker.web.language import said
@@ -52,6 +52,18 @@ def disable(actor: Actor, account_id: str) -> ResponseReturnValue:
         flash(_("Het account is gesloten."))
     except LastAdministrator as refusal:
         flash(said(refusal), "trouble")
+    return redirect(url_for("accounts.index"), 303)
+
+
+@blueprint.post("/<account_id>/second-factor/removal")
+@needs(Permission.MANAGE_ACCOUNTS)
+@confirmed
+def take_away_second_factor(actor: Actor, account_id: str) -> ResponseReturnValue:
+    """For who lost phone and spare codes. Their password is still needed, and all handlers hear of it."""
+    if not ButtonForm().validate_on_submit():
+        return render_template("errors/refusal.html", status=400), 400
+    account = second_factor.take_away(account_id, actor=actor, now=now())
+    flash(_("De tweede stap van %(name)s is weg. Alle behandelaars krijgen bericht.", name=account.name))
     return redirect(url_for("accounts.index"), 303)
 
 

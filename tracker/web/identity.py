@@ -1,6 +1,7 @@
 """Who is here: Flask-Login over our own sealed sessions. Nothing is loaded until a view asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from flask import Flask, Request, Response, g, request, session
@@ -49,6 +50,29 @@ def receipt_case() -> CaseFile | None:
     return cast(CaseFile | None, g.receipt_case)
 
 
+def half_open() -> Actor | None:
+    """Whose password was right, and whose second factor is asked for now; or None."""
+    if "half_open" not in g:
+        ticket = _ticket(Door.HALF_OPEN)
+        g.half_open = sessions.actor_of(ticket, now=now(), door=Door.HALF_OPEN) if ticket else None
+        if ticket and g.half_open:
+            _give(Door.HALF_OPEN, ticket.touched(now()))
+    return cast(Actor | None, g.half_open)
+
+
+def nonce(door: Door) -> str:
+    """What only this session knows, to tie a secret or a question to it."""
+    ticket = _ticket(door)
+    return sessions.nonce_of(ticket, door, now=now()) if ticket else ""
+
+
+def ends_at() -> datetime | None:
+    """Until when whoever is here can go on; the first of the sessions that ends, or None when there is none."""
+    found = [(door, ticket) for door in Door if (ticket := _ticket(door))]
+    ends = [end for door, ticket in found if (end := sessions.ends_at(ticket, door, now=now()))]
+    return min(ends, default=None)
+
+
 def is_confirmed() -> bool:
     """Whether whoever is signed in showed in the last minutes who they are."""
     ticket = _ticket(Door.DESK)
@@ -61,6 +85,14 @@ def confirm() -> None:
     if ticket is None:
         raise NotFound
     _give(Door.DESK, sessions.confirm(ticket, now=now()))
+
+
+def renew() -> None:
+    """After an act that ended all sessions of this account: this one goes on, under a new token."""
+    ticket = _ticket(Door.DESK)
+    if ticket is None:
+        raise NotFound
+    _give(Door.DESK, sessions.renew(ticket, now=now()))
 
 
 def owner(door: Door) -> str:

@@ -10,12 +10,12 @@ from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
 from tracker.forms.receipt import CodeForm
-from tracker.forms.session import ConfirmationForm, SignInForm
+from tracker.forms.session import SignInForm
 from tracker.services.sessions import Door
-from tracker.web import browser, identity
+from tracker.web import browser, confirming, identity
 
 KEPT: Final = "kept"
-_NOT_KEPT: Final = frozenset({"csrf_token", "password", KEPT})
+_NOT_KEPT: Final = frozenset({"csrf_token", "password", "passkey", KEPT})
 _PLACES: Final = ("/cases/", "/receipt/case/", "/admin/settings")
 """Where long words are typed; words for anywhere else do not wait."""
 
@@ -38,8 +38,7 @@ def ask_to_confirm() -> ResponseReturnValue:
     """What was asked waits, whatever it is: whoever shows who they are sees it again, and sends it."""
     if not _is_ours():
         return render_template("errors/refusal.html", status=400), 400
-    form = ConfirmationForm(formdata=None)
-    return render_template("session/confirmation.html", form=form, kept=_gather(Door.DESK), next=""), 401
+    return render_template("session/confirmation.html", **confirming.asked(), kept=_gather(Door.DESK), next=""), 401
 
 
 def kept() -> str:

@@ -6,23 +6,15 @@ from flask.typing import ResponseReturnValue
 from tracker.casefile import Actor
 from tracker.clock import now
 from tracker.domain.errors import Refusal
-from tracker.domain.permissions import Role
 from tracker.forms.base import ButtonForm
 from tracker.forms.session import RecoveryForm, SignInForm
 from tracker.services import accounts, sessions
+from tracker.services.second_factor import Need, need_of
 from tracker.services.sessions import Door
-from tracker.web import identity, keeping, language, throttle
+from tracker.web import arriving, identity, keeping, language, second_factor, throttle
 from tracker.web.access import public, signed_in
 
 blueprint = Blueprint("sessions", __name__)
-
-FIRST_PAGE = {
-    Role.COORDINATOR: "cases.index",
-    Role.TRUSTED_PERSON: "cases.index",
-    Role.READER: "summaries.index",
-    Role.ADMINISTRATOR: "accounts.index",
-    Role.REPORTER: "my_reports.index",
-}
 
 
 @blueprint.get("/sign-in")
@@ -38,15 +30,17 @@ def open_session() -> ResponseReturnValue:
     form, kept, onward = SignInForm(), keeping.kept(), request.form.get("next", "")
     if form.validate_on_submit():
         try:
-            actor = accounts.sign_in(form.email.data, form.password.data, now=now())
+            actor = accounts.opened(form.email.data, form.password.data, now=now())
+            need = need_of(actor)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            identity.leave(Door.RECEIPT)  # whoever sat here before may have left a case open
-            identity.enter(Door.DESK, sessions.open_desk(actor, now=now()))
-            identity.forget_forms()
-            first = keeping.own_address(onward) or url_for(FIRST_PAGE[actor.role])
-            return keeping.give_back(kept, actor.id, first) if kept else redirect(first, 303)
+            if need is Need.NOTHING:
+                arriving.come_in(actor)
+                return arriving.go_on(actor, kept, onward)
+            arriving.leave_all()
+            identity.enter(Door.HALF_OPEN, sessions.open_half(actor, now=now()))
+            return second_factor.ask(actor, need, kept, onward)
     return render_template("session/sign_in.html", form=form, kept=kept, next=onward), 400
 
 
@@ -55,8 +49,7 @@ def open_session() -> ResponseReturnValue:
 def sign_out(actor: Actor) -> ResponseReturnValue:
     if not ButtonForm().validate_on_submit():
         return render_template("errors/refusal.html", status=400), 400
-    identity.leave(Door.RECEIPT)
-    identity.leave(Door.DESK)
+    arriving.leave_all()
     identity.forget_forms()
     accounts.sign_out(actor, now=now())
     return redirect(url_for("public.home"), 303)

@@ -39,6 +39,11 @@ def signed_in() -> str:
     return _digest(f"actor {found.id if found else ''}")
 
 
+def half_open() -> str:
+    found = identity.half_open()
+    return _digest(f"half-open {found.id if found else address()}")
+
+
 def was_wrong(response: Response) -> bool:
     return response.status_code == 400
 
@@ -54,6 +59,13 @@ def wrong_passwords(view: View) -> View:
     """Five wrong tries a minute for an account from one address; more for an account, and for an address, in all."""
     for often, key in (("5 per minute", account_from_here), ("60 per minute", account), ("30 per minute", address)):
         view = _wrong(often, key)(view)
+    return view
+
+
+def wrong_second_factors(view: View) -> View:
+    """By account, wherever the tries come from: who gets here knows the password, and a code has six digits."""
+    for often in ("5 per minute", "20 per hour", "50 per day"):
+        view = _wrong(often, half_open)(view)
     return view
 
 
