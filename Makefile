@@ -7,7 +7,7 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: demo test lint types locks wheel clean
+.PHONY: demo test mutants lint types locks wheel clean
 
 demo:  ## a filled demo on http://HOST:PORT
 	@sh setup/environment.sh run
@@ -16,6 +16,10 @@ demo:  ## a filled demo on http://HOST:PORT
 test:  ## every test; TESTS=tests/domain for a part
 	@sh setup/environment.sh test
 	@CHROMIUM="$$(sh setup/browser.sh)" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+
+mutants:  ## planted security bugs, each of which the tests must notice; BUGS="name sealed" for some
+	@sh setup/environment.sh test
+	@$(BIN)/python -m tests.mutants $(BUGS)
 
 lint:
 	@sh setup/environment.sh test

@@ -130,7 +130,10 @@ class Life:
 
     @contextmanager
     def hidden_acts(self) -> Iterator[Hidden | None]:
-        """Acts that belong to the hidden case: their chance is their own."""
+        """Acts that belong to the hidden case: their chance is their own. Who handles it comes in on that day in every
+        year, with a hidden case or without: that somebody came in is no secret to the administrator."""
+        for name in ("hein", "mirjam"):
+            self.as_(name)
         self.apart = "hidden "
         yield self.hidden
         self.apart = ""
@@ -323,7 +326,7 @@ def _hidden_case_comes(life: Life, hidden: Hidden) -> None:
     ids = [getattr(life.people, name).id for name in hidden.exclude]
     report = life.file(browser, "hidden", exclude=ids, name_choice="named", name=life.say.word("hidden-name"))
     report.add(life.say("hidden-addition"))
-    handler = life.as_(hidden.handler)
+    handler = life.browsers[hidden.handler]
     reference = life.newest(handler)
     life.hidden = Hidden(hidden.exclude, hidden.handler, hidden.second, reference, report.code)
     page = handler.get(f"/cases/{reference}")
@@ -337,13 +340,13 @@ def _hidden_case_goes_on(life: Life, hidden: Hidden) -> None:
     if page.has_form("/trusted-person"):
         report.browser.follow(report.browser.send(page.form("/trusted-person")))
     report.add(life.say("hidden-again"))
-    handler = life.as_(hidden.handler)
+    handler = life.browsers[hidden.handler]
     talk(life, handler, hidden.reference, severity="small", likelihood="once", name="hidden ")
     plan(life, handler, hidden.reference, name="hidden ")
 
 
 def _hidden_case_ends(life: Life, hidden: Hidden) -> None:
-    handler = life.as_(hidden.handler)
+    handler = life.browsers[hidden.handler]
     finish(life, handler, hidden.reference, name="hidden ")
     end(life, handler, hidden.reference, "closing", outcome="full", name="hidden ")
 

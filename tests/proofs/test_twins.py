@@ -22,8 +22,8 @@ OUTSIDE = ("joke", "peter", "sanne", STRANGER)
 MOMENTS = ("the hidden case came", "the year is over")
 YEARS = {
     "who excludes Christien": (Hidden(("christien",), "hein", "mirjam"), ("christien", *OUTSIDE)),
-    "who excludes the trusted person": (Hidden(("mirjam",), "hein", "christien"), ("mirjam", *OUTSIDE)),
-    "who excludes both coordinators": (Hidden(("hein", "christien"), "mirjam", ""), ("hein", "christien", *OUTSIDE)),
+    "who excludes the trusted person": (Hidden(("mirjam",), "hein", "christien"), ("mirjam", "joke")),
+    "who excludes both coordinators": (Hidden(("hein", "christien"), "mirjam", ""), ("hein", "christien", "joke")),
 }
 
 
