@@ -107,7 +107,7 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "id": chance(),
         "case_id": chance("to which case a file belongs; empty while it waits with a form"),
         "draft": Holds(Nature.DIGEST, "which files wait with one form; nothing without the form's own secret"),
-        "until": sealed("the register key: until when it waits"),
+        "until": sealed("the signing key, a file elsewhere: until when it waits"),
         "sealed": sealed("the case key, or the secret of the form it waits with"),
     },
     "audit": {
