@@ -28,6 +28,7 @@ from tracker.services import (
     envelope,
     joining,
     organisation,
+    publishing,
     recording,
     recovering,
     restoring,
@@ -314,7 +315,7 @@ def list_rules(language: str) -> None:
 
 @main.command()
 @click.argument("period")
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="json")
+@click.option("--format", "form", type=click.Choice(["csv", "xlsx", "pdf", "json"]), default="json")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @click.option("--true", "true_numbers", is_flag=True, help="true numbers of the cases that a handler may open")
 @click.option("--as", "email", help="that handler; asks for the password")
@@ -324,12 +325,14 @@ def summary(period: str, form: str, output: Path | None, true_numbers: bool, ema
     if true_numbers and not email:
         raise click.UsageError("--true asks for --as EMAIL: whose cases are counted?")
     wanted = Period.parse(period)
+    if true_numbers and form not in ("csv", "json"):
+        raise click.UsageError("True numbers come as csv or json.")
     with _inside(), force_locale("en_GB" if language == "en" else "nl"):
-        text = _true(wanted, form, email or "", language) if true_numbers else _protected(wanted, form)
+        body = _true(wanted, form, email or "", language) if true_numbers else _protected(wanted, form, language)
     if output:
-        output.write_text(text, encoding="utf-8", newline="")
+        output.write_bytes(body)
     else:
-        click.echo(text, nl=False)
+        click.echo(body, nl=False)
 
 
 @main.group()
@@ -423,13 +426,14 @@ def restore(file: Path, replace: bool, against: Path | None, even_broken: bool) 
         click.echo(f"The head is now {done.head}. Everybody signs in again. Next: tracker doctor")
 
 
-def _true(period: Period, form: str, email: str, language: str) -> str:
+def _true(period: Period, form: str, email: str, language: str) -> bytes:
     actor = _signed_in(email, "Password")
     if not actor.may(Permission.TRUE_NUMBERS):
         raise click.ClickException("This account may not see true numbers.")
     found = summarising.true_summary(actor, period, today())
     summarising.record_export(period, form, actor=actor, now=now())
-    return csv.summary(period, lines(found, language)) if form == "csv" else json.summary(found, language)
+    text = csv.summary(period, lines(found, language)) if form == "csv" else json.summary(found, language)
+    return text.encode()
 
 
 def _signed_in(email: str, question: str) -> Actor:
@@ -454,10 +458,11 @@ def _handler(email: str | None) -> Actor:
     return actor
 
 
-def _protected(period: Period, form: str) -> str:
-    total = summarising.protected_total(period, today(), organisation.load().fewest)
+def _protected(period: Period, form: str, language: str) -> bytes:
+    """The file as it was published; of any other period one that says so, without a number."""
+    body = publishing.protected_file(period, form, language, today())
     summarising.record_export(period, form, actor=None, now=now())
-    return csv.total(period, total) if form == "csv" else json.total(period, total, not period.is_over(today()))
+    return body
 
 
 def _head_in(path: Path) -> str:

@@ -10,8 +10,10 @@ from flask import Flask
 
 from tests import cases
 from tests.cli.conftest import Shell, Tracker
-from tests.people import People
+from tests.people import People, later
+from tracker.domain.periods import Period
 from tracker.models import AuditRow, db
+from tracker.services import publishing
 
 
 def last_entry(app: Flask) -> tuple[str, str, str]:
@@ -30,17 +32,39 @@ def told(app: Flask, people: People) -> None:
         cases.file(exclude=[people.hein])
 
 
-@pytest.mark.parametrize(("filed", "total"), [(0, None), (4, None), (5, 5)])
-def test_without_true_it_tells_the_total_from_five_on(tracker: Tracker, app: Flask, filed: int, total: int) -> None:
+@pytest.mark.parametrize("period", ["2026", "2026-Q4", "2025"])
+def test_of_what_is_not_published_it_says_so_without_a_number(tracker: Tracker, app: Flask, period: str) -> None:
     with app.app_context():
-        for _ in range(filed):
+        for _ in range(7):
             cases.file()
-    done = tracker("summary", "2026", "--format", "json")
+    done = tracker("summary", period, "--format", "json")
     assert done.exit_code == 0
     found = json.loads(done.stdout)
-    assert (found["total"], found["protected"], found["running"]) == (total, True, True)
-    assert "tables" not in found
-    assert last_entry(app) == ("summary:made", "system", '{"form": "json", "period": "2026"}')
+    assert (found["reports"], found["tables"], found["protected"], found["published_on"]) == (None, [], True, None)
+    assert last_entry(app) == ("summary:made", "system", f'{{"form": "json", "period": "{period}"}}')
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "pdf"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_without_true_it_gives_the_bytes_that_were_published(
+    tracker: Tracker, app: Flask, people: People, tmp_path: Path, form: str, language: str
+) -> None:
+    after, out = later(days=90), tmp_path / f"summary.{form}"
+    with app.app_context():
+        for _ in range(12):
+            cases.file()
+        publishing.sweep(after)
+        publishing.release(publishing.drafts()[0].id, actor=people.hein.actor, now=after)
+        body = publishing.file_of(publishing.published(Period.parse("2026")), language, form)
+    done = tracker("summary", "2026", "--format", form, "--language", language, "-o", str(out))
+    assert (done.exit_code, done.output) == (0, "")
+    assert out.read_bytes() == body
+
+
+@pytest.mark.parametrize("form", ["xlsx", "pdf"])
+def test_true_numbers_are_no_document_to_hand_around(tracker: Tracker, form: str) -> None:
+    done = tracker("summary", "2026", "--true", "--as", "hein@hartenhoeve.example", "--format", form)
+    assert done.exit_code == 2
 
 
 def test_true_numbers_are_those_of_the_cases_that_this_handler_may_open(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests import cases
 from tests.people import NOW, People, later
 from tests.web.browser import Browser, Page, text_of
-from tracker.domain.disclosure import RESTRICTED, total_or_fewer
+from tracker.domain.disclosure import RESTRICTED
 from tracker.domain.periods import Period
 from tracker.domain.statistics import Summary
 from tracker.domain.statuses import Kind
@@ -102,18 +102,6 @@ def test_labels_are_in_the_language_that_was_asked_for(summary: Summary) -> None
     assert [row["count"] for row in english["tables"]["kind"]["rows"]] == [
         row["count"] for row in dutch["tables"]["kind"]["rows"]
     ]
-
-
-@pytest.mark.parametrize(("total", "shown"), [(0, None), (4, None), (5, 5)])
-def test_a_protected_total_shows_no_small_number(total: int, shown: int | None) -> None:
-    protected = total_or_fewer(total)
-    found = standard.loads(json.total(YEAR, protected, running=False))
-    assert (found["total"], found["protected"]) == (shown, True)
-    rows = cells(csv.total(YEAR, protected))
-    assert rows[1][5] == ("minder dan 5" if shown is None else str(shown))
-    assert rows[2][3:5] == ["restricted", RESTRICTED]
-    if shown is None and total:
-        assert str(total) not in csv.total(YEAR, protected).replace("2026", "")
 
 
 def bars_on(page: Page) -> dict[str, dict[str, str]]:

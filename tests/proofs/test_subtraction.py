@@ -12,6 +12,7 @@ from tests import cases
 from tests.people import People, Person, later
 from tracker.domain.disclosure import LARGEST_K, SMALLEST_K
 from tracker.domain.periods import Period
+from tracker.domain.published import publish
 from tracker.domain.statuses import Kind
 from tracker.models import db
 from tracker.services import handling, summarising
@@ -31,13 +32,14 @@ def true_less_published(person: Person) -> dict[str, Any]:
     told: dict[str, Any] = {"first day": summarising.first_day()}
     for period in PERIODS:
         true = summarising.true_summary(person.actor, period, LAST_DAY)
-        published = [summarising.protected_total(period, LAST_DAY, k) for k in range(SMALLEST_K, LARGEST_K + 1)]
-        shown = [total.count if hasattr(total, "count") else repr(total) for total in published]
-        told[str(period)] = (numbers(true), shown, summarising.restricted_count(person.actor, period))
+        everybody = list(summarising.everybodys_facts())
+        published = [publish(everybody, period, k) for k in range(SMALLEST_K, LARGEST_K + 1)]
+        told[str(period)] = (numbers(true), numbers(published), summarising.restricted_count(person.actor, period))
         told[f"{period} less"] = [
-            (name, value - shown[0])
+            (name, other, value - count)
             for name, value in numbers(true)
-            if isinstance(value, int) and isinstance(shown[0], int)
+            for other, count in numbers(published)
+            if isinstance(value, int) and isinstance(count, int)
         ]
     return told
 

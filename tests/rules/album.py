@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
+import time_machine
 from flask import Flask, template_rendered
 from jinja2 import Template
 
@@ -29,7 +30,7 @@ from tracker.domain.demands import (
 from tracker.domain.reports import Identity
 from tracker.domain.second_factor import code_now
 from tracker.domain.statuses import Ground, Kind, Outcome
-from tracker.services import conversation, handling, organisation
+from tracker.services import conversation, handling, organisation, publishing
 
 LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod."
 """What people write in the album: neither Dutch nor English, so that pages can be searched for stray words."""
@@ -88,6 +89,7 @@ def photograph(app: Flask, house: House, language: str) -> Album:
     _administration(album, _signed_in(app, language, people.peter), people.peter, Browser(app, language))
     _newcomer(album, Browser(app, language), _signed_in(app, language, people.hein), people.hein)
     _refusals(album, app, language, people.christien)
+    _published(album, app, language, house)
     with closing(sqlite3.connect(house.folder / "meldpunt.db")) as connection:
         connection.execute("ALTER TABLE account RENAME TO gone")
     album.add("something broke", anybody.get("/report"), 500)
@@ -378,10 +380,34 @@ def _summaries(album: Album, handler: Browser, reader: Browser) -> None:
     for address in ("/summaries", "/summaries/2026", "/summaries/2026-Q4", "/summaries/2026-11", "/summaries/2025"):
         album.add(f"handler {address}", handler.get(address))
     album.add("handler half year", handler.get("/summaries/2026-H2"))
-    for address in ("/summaries", "/summaries/2025"):
-        album.add(f"reader {address}", reader.get(address))
-    album.add("summary not over", reader.get("/summaries/2026"), 400)
-    album.add("summary not yet", reader.get("/summaries/2027"), 400)
+    album.add("reader no summaries", reader.get("/summaries"))
+    album.add("summary not published", reader.get("/summaries/2026"), 404)
+
+
+def _published(album: Album, app: Flask, language: str, house: House) -> None:
+    """In February of the year after: learning points by one handler, looked at by the other, read by a reader."""
+    people, after = house.people, later(days=90)
+    with time_machine.travel(after, tick=False):
+        with app.app_context():
+            for _ in range(12):
+                cases.file(story=LATIN, when="")
+            publishing.sweep(after)
+            draft = f"/summaries/drafts/{publishing.drafts()[0].id}"
+        writer, second = _signed_in(app, language, people.hein), _signed_in(app, language, people.christien)
+        page = album.add("summary to publish", writer.get(draft))
+        album.add(
+            "learning points refused", writer.send(page.form(f"{draft}/learning"), {"learning-learning": ""}), 400
+        )
+        writer.send(page.form(f"{draft}/learning"), {"learning-learning": LATIN})
+        album.add("learning points of one's own", writer.get(draft))
+        page = album.add("learning points of another", second.get(draft))
+        album.add("publishing refused", second.send(page.form(f"{draft}/release")), 400)
+        ticks = {f"release-{tick}": "y" for tick in ("no_names", "no_traces", "true_to_life")}
+        album.add("published", second.follow(second.send(page.form(f"{draft}/release"), ticks)))
+        album.add("handler with published", second.get("/summaries"))
+        reader = _signed_in(app, language, people.joke)
+        album.add("reader /summaries", reader.get("/summaries"))
+        album.add("reader /summaries/2026", reader.get("/summaries/2026"))
 
 
 def _administration(album: Album, peter: Browser, admin: Person, guest: Browser) -> None:

@@ -24,7 +24,7 @@ MAY_KNOW = {
     "exports": {"domain", "models", "config", "catalogue", "exports", "resources"},
     "services": {
         "domain", "models", "casefile", "services", "config", "catalogue", "notifications", "resources", "spool",
-        "cleaning",
+        "cleaning", "exports",
     },
     "forms": {"domain", "catalogue", "forms"},
     "web": {

@@ -13,6 +13,7 @@ from tracker.domain.demands import MissingText
 from tracker.domain.errors import NotFound
 from tracker.domain.periods import Period
 from tracker.domain.permissions import Role
+from tracker.domain.published import publish
 from tracker.domain.vault import CannotOpen, PrivateKey
 from tracker.models import Account, Case, Holder, Notice, db
 from tracker.services import accounts, disclosing, handling, holding, recording, renewing, summarising
@@ -152,14 +153,14 @@ def test_whom_the_reporter_shuts_out_later_is_out_everywhere(people: People) -> 
 def test_the_case_is_restricted_from_then_on(people: People) -> None:
     told, _two_more = file(), [file(), file()]
     register = opened(told, people.hein).register
-    assert summarising.protected_total(Period.parse("2026"), NOW.date(), 3).shown == 3
+    assert publish(summarising.everybodys_facts(), Period.parse("2026"), 3).reports == 3
     close_to(told, people.hein)
     case = db.session.get_one(Case, told.case_id)
     assert (case.restricted, case.envelope) == (True, None)
     with pytest.raises(CannotOpen):
         Register.unseal(case, config.current().register_key)
     assert opened(told, people.christien).register == register
-    assert summarising.protected_total(Period.parse("2026"), NOW.date(), 3).shown is None
+    assert publish(summarising.everybodys_facts(), Period.parse("2026"), 3).reports is None
 
 
 def test_the_key_of_who_was_shut_out_opens_only_what_was_there(people: People) -> None:

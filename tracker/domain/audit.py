@@ -89,6 +89,9 @@ class Act(StrEnum):
     SUMMARY_MADE = "summary:made"
     BACKUP_MADE = "backup:made"
     BACKUP_RESTORED = "backup:restored"
+    SUMMARY_DRAFTED = "summary:drafted"
+    SUMMARY_EXPLAINED = "summary:explained"
+    SUMMARY_PUBLISHED = "summary:published"
     JOB_RAN = "job:ran"
     JOB_FAILED = "job:failed"
 
@@ -240,6 +243,18 @@ KINDS: Final[dict[Act, Sort]] = {
         N_("%(who)s nam het overzicht van %(period)s mee als bestand (%(form)s)."),
         facts="period form",
         told_to=Audience.DESK,
+    ),
+    Act.SUMMARY_DRAFTED: _sort(
+        N_("Het overzicht van %(period)s is klaargezet."), facts="period", told_to=Audience.HOUSE
+    ),
+    Act.SUMMARY_EXPLAINED: _sort(
+        N_("%(who)s schreef leerpunten bij het overzicht van %(period)s."), facts="period", told_to=Audience.HOUSE
+    ),
+    Act.SUMMARY_PUBLISHED: _sort(
+        N_("%(who)s publiceerde het overzicht van %(period)s."),
+        facts="period edition files",
+        told_to=Audience.HOUSE,
+        lasting=True,
     ),
     Act.JOB_RAN: _sort(N_("De vaste taak %(job)s liep deze dag."), facts="job", told_to=Audience.HOUSE),
     Act.JOB_FAILED: _sort(N_("De vaste taak %(job)s mislukte."), facts="job", told_to=Audience.HOUSE),

@@ -238,11 +238,11 @@ def _settled(case: Facts, period: Period) -> bool:
 
 
 def _shares(known: list[Facts], filed: list[Facts], period: Period, today: date) -> Iterator[Share]:
-    told = [(case.acknowledge_by, _first_told(case)) for case in filed]
+    told = [(case.acknowledge_by, first_told(case)) for case in filed]
     yield Share("acknowledged-on-time", N_("Ontvangst op tijd bevestigd"), *_on_time(told, today), ACKNOWLEDGED)
     feedback = [(case.feedback_by, case.feedback_on) for case in filed]
     yield Share("feedback-on-time", N_("Op tijd teruggekoppeld"), *_on_time(feedback, today), GIVEN_FEEDBACK)
-    urgent = [(case.answer_by, _first_told(case)) for case in filed if case.answer_by]
+    urgent = [(case.answer_by, first_told(case)) for case in filed if case.answer_by]
     if urgent:
         yield Share("urgent-on-time", N_("Spoed op tijd beantwoord"), *_on_time(urgent, today), ANSWERED_URGENT)
     actions = [action for case in known for action in case.actions if period.contains(action[0])]
@@ -269,7 +269,7 @@ ACTIONS_DONE: Final = N_(
 WITHOUT_NAME: Final = N_("Van alles wat in deze periode binnenkwam: hoe vaak de melder geen naam gaf.")
 
 
-def _first_told(case: Facts) -> date | None:
+def first_told(case: Facts) -> date | None:
     """The first word to the reporter: whoever answers at once has acknowledged too."""
     return min((day for day in (case.acknowledged_on, case.feedback_on) if day is not None), default=None)
 
@@ -297,8 +297,12 @@ DAYS_TO_CLOSE: Final = N_(
 
 
 def _duration(code: str, title: str, days: list[int], definition: str) -> Duration:
-    median = median_high(days) if days else None
-    return Duration(code, title, median, max(days, default=None), len(days), definition)
+    return Duration(code, title, median_of(days), max(days, default=None), len(days), definition)
+
+
+def median_of(days: list[int]) -> int | None:
+    """Of an even number the longer of the middle two: a number of days that somebody really waited."""
+    return median_high(days) if days else None
 
 
 def _days(case: Facts, until: date) -> int:

@@ -6,8 +6,9 @@ from io import StringIO
 
 from flask_babel import gettext
 
-from tracker.domain.disclosure import FEWER, RESTRICTED, Total
+from tracker.domain.disclosure import RESTRICTED
 from tracker.domain.periods import Period
+from tracker.exports.document import Document
 from tracker.exports.rows import Line
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -26,11 +27,18 @@ def summary(period: Period, found: Iterable[Line]) -> str:
     return write([head, *rows, _restricted(period)])
 
 
-def total(period: Period, protected: Total) -> str:
-    shown = protected.shown if protected.shown is not None else gettext(FEWER, k=protected.k)
-    head = ["period", "table", "title", "code", "label", "value"]
-    row = [str(period), "total", gettext("Binnengekomen"), "filed", gettext("Binnengekomen"), shown]
-    return write([head, row, _restricted(period)])
+def published(document: Document) -> bytes:
+    """Long form, one row a cell; where a count is a part of something, `of` says of how many."""
+    period = str(document.period)
+    notes = [("told", document.told), *((f"note-{n}", text) for n, text in enumerate(document.notes, start=1))]
+    rows: list[list[object]] = [["period", "table", "title", "code", "label", "count", "of"]]
+    rows += [[period, "note", "", code, text, "", ""] for code, text in notes]
+    for sheet in document.sheets:
+        rows += [[period, sheet.code, sheet.title, line.code, line.label, line.count, line.of] for line in sheet.lines]
+    rows += [[period, "days", name, "median", name, number, ""] for name, number, _ in document.days]
+    rows += [[period, "note", "", "learning", document.learning, "", ""]] if document.learning else []
+    rows.append([period, "note", "", "head", document.head, "", ""])
+    return write(rows).encode()
 
 
 def _restricted(period: Period) -> list[str]:

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_babel import gettext
 
-from tracker.domain.disclosure import RESTRICTED, Total
-from tracker.domain.periods import Period
+from tracker.domain.disclosure import RESTRICTED
 from tracker.domain.statistics import Summary, Table
+from tracker.exports.document import Document, Line
 from tracker.exports.rows import label_of
 
 
@@ -44,18 +44,50 @@ def summary(found: Summary, language: str) -> str:
     )
 
 
-def total(period: Period, protected: Total, running: bool) -> str:
-    """`total` is null when there are fewer than `fewer_than`."""
+def published(document: Document) -> bytes:
+    """As docs/summary.schema.json describes it. `reports` and `good_signs` are null where they are too few."""
     return _write(
         {
-            "period": str(period),
-            "running": running,
+            "title": document.title,
+            "organisation": document.organisation,
+            "period": str(document.period),
+            "first_day": document.period.first.isoformat(),
+            "last_day": document.period.last.isoformat(),
+            "edition": document.edition,
+            "published_on": document.published_on.isoformat() if document.published_on else None,
+            "audit_head": document.head,
             "protected": True,
-            "total": protected.shown,
-            "fewer_than": None if protected.shown is not None else protected.k,
+            "fewest": document.numbers.k,
+            "reports": document.numbers.reports,
+            "good_signs": document.numbers.good_signs,
+            "notes": [document.told, *document.notes],
             "restricted": gettext(RESTRICTED),
+            "learning": document.learning,
+            "tables": [
+                {
+                    "code": sheet.code,
+                    "title": sheet.title,
+                    "definition": sheet.definition,
+                    "rows": [_row(line) for line in sheet.lines],
+                }
+                for sheet in document.sheets
+            ],
+            "days": [
+                {"title": title, "median_days": days, "definition": definition}
+                for title, days, definition in document.days
+            ],
         }
-    )
+    ).encode()
+
+
+def _row(line: Line) -> dict[str, object]:
+    return {
+        "code": line.code,
+        "label": line.label,
+        "count": line.count,
+        "of": line.of,
+        "per_mille": line.per_mille,
+    }
 
 
 def _table(table: Table, language: str) -> dict[str, Any]:
@@ -63,7 +95,9 @@ def _table(table: Table, language: str) -> dict[str, Any]:
         "title": gettext(table.title),
         "total": table.total,
         "definition": gettext(table.definition),
-        "rows": [{"code": r.code, "label": label_of(table, r.code, language), "count": r.count} for r in table.rows],
+        "rows": [
+            {"code": r.code, "label": label_of(table.code, r.code, language), "count": r.count} for r in table.rows
+        ],
     }
 
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import typst
+from flask_babel import format_date, get_locale, gettext, ngettext
 
+from tracker.exports.document import Document
 from tracker.resources import folder
 
 STANDARD: Final = "ua-1"
@@ -32,3 +34,64 @@ def of(template: str, told: Mapping[str, Any]) -> bytes:
     if warnings or not isinstance(made, bytes):  # typst only warns when a font is missing
         raise NotPrintable(template)
     return made
+
+
+def published(document: Document) -> bytes:
+    locale = str(get_locale())
+    return of(
+        "summary",
+        {
+            "language": locale[:2],
+            "title": document.title,
+            "organisation": document.organisation,
+            "told": document.told,
+            "notes": document.notes,
+            "period": gettext(
+                "Van %(first)s tot en met %(last)s",
+                first=format_date(document.period.first, "long"),
+                last=format_date(document.period.last, "long"),
+            ),
+            "published": _published(document),
+            "sheets": [
+                {
+                    "title": sheet.title,
+                    "definition": sheet.definition,
+                    "rows": [
+                        {"label": line.label, "count": line.count, "of": line.of, "text": _figure(line.count, line.of)}
+                        for line in sheet.lines
+                    ],
+                }
+                for sheet in document.sheets
+            ],
+            "days": [
+                {"title": title, "days": ngettext("%(num)s dag", "%(num)s dagen", days), "definition": definition}
+                for title, days, definition in document.days
+            ],
+            "learning": [part for part in document.learning.split("\n\n") if part.strip()],
+            "words": {
+                "what": gettext("Wat"),
+                "count": gettext("Aantal"),
+                "half": gettext("Helft binnen"),
+                "learning": gettext("Wat we leerden"),
+                "duration": gettext("Hoe lang het duurde"),
+                "page": gettext("bladzijde"),
+                "genuine": gettext("Echtheid"),
+                "mark": gettext("Merkteken van het logboek: %(head)s", head=document.head) if document.head else "",
+                "unchanging": gettext("Dit overzicht verandert niet meer.") if document.published_on else "",
+            },
+        },
+    )
+
+
+def _published(document: Document) -> str:
+    if document.published_on is None:
+        return ""
+    return gettext(
+        "Gepubliceerd op %(day)s, uitgave %(edition)s.",
+        day=format_date(document.published_on, "long"),
+        edition=document.edition,
+    )
+
+
+def _figure(count: int, of: int) -> str:
+    return gettext("%(part)s van %(whole)s", part=count, whole=of)

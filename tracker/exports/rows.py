@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from tracker import catalogue
-from tracker.domain.statistics import FLOW_LABELS, UNSAID, Flow, Share, Summary, Table
+from tracker.domain.statistics import FLOW_LABELS, UNSAID, Flow, Share, Summary
 from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.domain.wording import word_for
 
@@ -24,7 +24,7 @@ class Line:
 def lines(summary: Summary, language: str) -> list[Line]:
     """Every table, share (in per mille) and duration (in days) of a summary, one line a cell."""
     out = [
-        Line(table.code, gettext(table.title), row.code, label_of(table, row.code, language), row.count)
+        Line(table.code, gettext(table.title), row.code, label_of(table.code, row.code, language), row.count)
         for table in summary.tables
         for row in table.rows
     ]
@@ -37,10 +37,11 @@ def lines(summary: Summary, language: str) -> list[Line]:
     return out
 
 
-def label_of(table: Table, code: str, language: str) -> str:
+def label_of(table: str, code: str, language: str) -> str:
+    """What a row of the table with this code is called."""
     if code == UNSAID:
         return gettext("Niet gezegd of nog niet bekend")
-    match table.code:
+    match table:
         case "kind":
             return gettext(word_for(Kind(code)))
         case "status":
@@ -51,7 +52,7 @@ def label_of(table: Table, code: str, language: str) -> str:
             return gettext(FLOW_LABELS[Flow(code)])
         case "rule":
             return _rule(int(code), language)
-    return catalogue.name_of(table.code, code, language)
+    return catalogue.name_of(table, code, language)
 
 
 def _rule(number: int, language: str) -> str:

@@ -1,11 +1,13 @@
 """Forms of the administrator: invite somebody, and the organisation's settings."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringField
 from wtforms.validators import Email, NumberRange, Regexp
 
+from tracker.domain.periods import Unit
 from tracker.domain.permissions import Role
-from tracker.domain.wording import word_for
+from tracker.domain.wording import N_, word_for
 from tracker.forms.base import Form, at_most, one_line, required
 
 
@@ -40,3 +42,12 @@ class SettingsForm(Form):
         _("Vanaf hoeveel meldingen tonen we een getal?"),
         validators=[NumberRange(3, 10, _("Kies een getal van 3 tot en met 10."))],
     )
+    period = SelectField(_("Hoe vaak maken we een overzicht?"))
+    publish_at_once = BooleanField(_("Publiceer een overzicht meteen, zonder leerpunten"))
+
+    def offer(self) -> None:
+        self.period.choices = [(unit.value, gettext(LENGTHS[unit])) for unit in (Unit.YEAR, Unit.HALF, Unit.QUARTER)]
+
+
+LENGTHS = {Unit.YEAR: N_("Elk jaar"), Unit.HALF: N_("Elk half jaar"), Unit.QUARTER: N_("Elk kwartaal")}
+"""A month is too short for any house: nearly every number would be hidden."""

@@ -5,6 +5,7 @@ from tracker.models.attachment import Attachment, Chunk
 from tracker.models.base import Base, db
 from tracker.models.case import Action, Case, Entry, Holder, OldKey
 from tracker.models.house import Envelope, JobRun, Notice, Setting
+from tracker.models.publication import Publication, PublishedFile
 from tracker.models.reporter import KeyringRow, SessionRow
 from tracker.models.tombstone import Tombstone, TombstoneReader
 from tracker.models.trail import AuditRow
@@ -25,6 +26,8 @@ __all__ = [
     "KeyringRow",
     "Notice",
     "OldKey",
+    "Publication",
+    "PublishedFile",
     "SessionRow",
     "Setting",
     "Tombstone",

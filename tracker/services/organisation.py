@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tracker.casefile import Actor
 from tracker.domain.audit import Act
+from tracker.domain.periods import Unit
 from tracker.domain.permissions import Role
 from tracker.models import Account, Setting, db
 from tracker.services.recording import append, writing
@@ -16,12 +17,18 @@ from tracker.services.recording import append, writing
 @dataclass(frozen=True)
 class Organisation:
     """`people`: how many work here (under 50 this is not the statutory channel); `leave_address`: where 'leave
-    quickly' goes; `fewest`: the k of protected summaries; `demo`, `filled`: invented data, and all of it told."""
+    quickly' goes; `fewest`: the k of protected summaries; `period`: the length of theirs, a Unit, from the day
+    `period_from` on, and `period_before` until then; `publish_at_once`: without waiting for learning points; `demo`,
+    `filled`: invented data, and all of it told."""
 
     name: str = "De HartenHoeve"
     people: int = 20
     leave_address: str = "https://www.knmi.nl/"
     fewest: int = 5
+    period: str = Unit.YEAR
+    period_before: str = Unit.YEAR
+    period_from: str = ""
+    publish_at_once: bool = False
     demo: bool = False
     filled: bool = False
 

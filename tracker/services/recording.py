@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -101,6 +101,17 @@ def job_failed(name: str, now: datetime) -> None:
 def head() -> str:
     """The digest of the last entry: kept elsewhere, it proves later that nothing before it was changed."""
     return db.session.scalar(select(AuditRow.digest).order_by(AuditRow.number.desc()).limit(1)) or audit.START
+
+
+def first_day() -> date | None:
+    """When this house was set up: the day of the first entry that is about no case."""
+    return db.session.scalar(select(func.min(AuditRow.day)).where(AuditRow.case_id.is_(None)))
+
+
+def yesterdays_head(today: date) -> str:
+    """The last digest from before today, which may leave: today's changes with each case that is filed."""
+    query = select(AuditRow.digest).where(AuditRow.day < today).order_by(AuditRow.number.desc()).limit(1)
+    return db.session.scalar(query) or audit.START
 
 
 def verify(earlier_head: str | None = None) -> Break | None:

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.casefile import Actor
-from tracker.clock import now
+from tracker.clock import now, today
+from tracker.domain.periods import Unit
 from tracker.domain.permissions import Permission
 from tracker.forms.admin import SettingsForm
-from tracker.services import organisation
+from tracker.services import organisation, publishing
 from tracker.web.access import confirmed, needs
 
 blueprint = Blueprint("settings", __name__, url_prefix="/admin/settings")
@@ -20,6 +21,7 @@ blueprint = Blueprint("settings", __name__, url_prefix="/admin/settings")
 @needs(Permission.CHANGE_SETTINGS)
 def edit(actor: Actor) -> ResponseReturnValue:
     form = SettingsForm(formdata=None, data=asdict(organisation.load()))
+    form.offer()
     return render_template("settings/edit.html", form=form)
 
 
@@ -28,6 +30,7 @@ def edit(actor: Actor) -> ResponseReturnValue:
 @confirmed
 def save(actor: Actor) -> ResponseReturnValue:
     form = SettingsForm()
+    form.offer()
     if not form.validate_on_submit():
         return render_template("settings/edit.html", form=form), 400
     changed = replace(
@@ -36,7 +39,9 @@ def save(actor: Actor) -> ResponseReturnValue:
         people=form.people.data,
         leave_address=form.leave_address.data,
         fewest=form.fewest.data,
+        publish_at_once=form.publish_at_once.data,
     )
+    changed = publishing.choose_length(changed, Unit(form.period.data), today())
     organisation.save(changed, actor=actor, now=now())
     flash(_("De instellingen zijn bewaard."))
     return redirect(url_for("settings.edit"), 303)

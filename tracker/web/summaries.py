@@ -1,35 +1,49 @@
-"""Summaries: true numbers for a handler over what that handler may open, a protected total for readers."""
+"""Summaries: true numbers for a handler over what that handler may open; for readers what was published, for ever."""
 
-from flask import Blueprint, Response, abort, render_template
+from typing import Final
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from tracker.casefile import Actor
 from tracker.clock import now, today
 from tracker.domain.disclosure import RESTRICTED
-from tracker.domain.errors import Refusal
+from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.periods import Period, Unit, UnknownPeriod, recent
 from tracker.domain.permissions import Permission
 from tracker.exports import csv, json
 from tracker.exports.rows import label_of, lines
-from tracker.services import organisation, summarising
+from tracker.forms.summary import LearningForm, ReleaseForm
+from tracker.models import Publication
+from tracker.services import publishing, summarising
 from tracker.web.access import needs
 from tracker.web.language import current, said
 
 blueprint = Blueprint("summaries", __name__, url_prefix="/summaries")
+
+KINDS: Final = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 
 
 @blueprint.get("")
 @needs(Permission.READ_SUMMARIES)
 def index(actor: Actor) -> ResponseReturnValue:
     true_numbers = actor.may(Permission.TRUE_NUMBERS)
-    units = [Unit.QUARTER, Unit.HALF, Unit.YEAR, Unit.MONTH] if true_numbers else [Unit.YEAR]
     begun = summarising.first_day() or today()
-    periods = {
-        unit: [p for p in recent(today(), unit, 15) if p.last >= begun and (true_numbers or p.is_over(today()))]
-        for unit in units
-    }
+    units = [Unit.QUARTER, Unit.HALF, Unit.YEAR, Unit.MONTH] if true_numbers else []
     return render_template(
-        "summaries/index.html", periods=periods, true_numbers=true_numbers, today=today(), restricted=RESTRICTED
+        "summaries/index.html",
+        published=[Period.parse(row.period) for row in publishing.all_published()],
+        drafts=[(row.id, Period.parse(row.period)) for row in publishing.drafts()] if true_numbers else [],
+        periods={unit: [p for p in recent(today(), unit, 15) if p.last >= begun] for unit in units},
+        true_numbers=true_numbers,
+        today=today(),
+        restricted=RESTRICTED,
     )
 
 
@@ -37,27 +51,89 @@ def index(actor: Actor) -> ResponseReturnValue:
 @needs(Permission.READ_SUMMARIES)
 def show(actor: Actor, text: str) -> ResponseReturnValue:
     period = _period(text)
+    if not actor.may(Permission.TRUE_NUMBERS):
+        return _published(period)
     try:
-        return _true(actor, period) if actor.may(Permission.TRUE_NUMBERS) else _protected(period)
+        return _true(actor, period)
     except Refusal as refusal:
         return render_template("summaries/none.html", period=period, sentence=said(refusal)), 400
 
 
-@blueprint.get("/<text>.<any(csv, json):form>")
+@blueprint.get("/<text>.<any(csv, json, xlsx, pdf):form>")
 @needs(Permission.READ_SUMMARIES)
 def download(actor: Actor, text: str, form: str) -> ResponseReturnValue:
+    """A handler's true numbers as csv and json; to everybody else, and in the other forms, the bytes as published."""
     period = _period(text)
+    if not actor.may(Permission.TRUE_NUMBERS) or form in ("xlsx", "pdf"):
+        return _published_file(actor, period, form)
     try:
-        body = (
-            _true_file(actor, period, form)
-            if actor.may(Permission.TRUE_NUMBERS)
-            else _protected_file(actor, period, form)
-        )
+        summary = summarising.true_summary(actor, period, today())
     except Refusal as refusal:
         return render_template("summaries/none.html", period=period, sentence=said(refusal)), 400
-    kind = "text/csv" if form == "csv" else "application/json"
-    named = {"Content-Disposition": f'attachment; filename="overzicht-{period}.{form}"'}
-    return Response(body, mimetype=kind, headers=named)
+    summarising.record_export(period, form, actor=actor, now=now())
+    text_ = csv.summary(period, lines(summary, current())) if form == "csv" else json.summary(summary, current())
+    return _file(text_.encode(), form, f"overzicht-{period}.{form}")
+
+
+@blueprint.get("/<text>/published")
+@needs(Permission.READ_SUMMARIES)
+def published(actor: Actor, text: str) -> ResponseReturnValue:
+    """What readers see; for a handler, beside the true numbers."""
+    return _published(_period(text))
+
+
+@blueprint.get("/<text>/published.<any(csv, json, xlsx, pdf):form>")
+@needs(Permission.READ_SUMMARIES)
+def published_file(actor: Actor, text: str, form: str) -> ResponseReturnValue:
+    return _published_file(actor, _period(text), form)
+
+
+def _published_file(actor: Actor, period: Period, form: str) -> ResponseReturnValue:
+    try:
+        body = publishing.file_of(publishing.published(period), current(), form)
+    except NotFound:
+        return _none(period)
+    summarising.record_export(period, form, actor=actor, now=now())
+    return _file(body, form, f"overzicht-{period}.{form}")
+
+
+@blueprint.get("/drafts/<draft_id>")
+@needs(Permission.TRUE_NUMBERS)
+def draft(actor: Actor, draft_id: str) -> ResponseReturnValue:
+    row = publishing.draft(draft_id)
+    return _draft(row, actor, _learning(row))
+
+
+@blueprint.post("/drafts/<draft_id>/learning")
+@needs(Permission.TRUE_NUMBERS)
+def write_learning(actor: Actor, draft_id: str) -> ResponseReturnValue:
+    row, form = publishing.draft(draft_id), LearningForm(prefix="learning")
+    if form.validate_on_submit():
+        try:
+            publishing.write_learning(row.id, form.learning.data, actor=actor, now=now())
+            flash(_("Je leerpunten zijn bewaard. Een andere behandelaar kijkt ze na."))
+            return redirect(url_for("summaries.draft", draft_id=draft_id), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _draft(row, actor, form), 400
+
+
+@blueprint.post("/drafts/<draft_id>/release")
+@needs(Permission.TRUE_NUMBERS)
+def release(actor: Actor, draft_id: str) -> ResponseReturnValue:
+    row, form = publishing.draft(draft_id), ReleaseForm(prefix="release")
+    if form.validate_on_submit():
+        try:
+            publishing.release(row.id, actor=actor, now=now())
+            flash(_("Het overzicht is gepubliceerd."))
+            return redirect(url_for("summaries.published", text=row.period), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _draft(row, actor, _learning(row), form), 400
+
+
+def _learning(row: Publication) -> LearningForm:
+    return LearningForm(formdata=None, prefix="learning", data={"learning": row.learning})
 
 
 def _period(text: str) -> Period:
@@ -65,6 +141,10 @@ def _period(text: str) -> Period:
         return Period.parse(text)
     except UnknownPeriod:
         abort(404)
+
+
+def _file(body: bytes, form: str, name: str) -> Response:
+    return Response(body, mimetype=KINDS[form], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _true(actor: Actor, period: Period) -> str:
@@ -78,39 +158,36 @@ def _true(actor: Actor, period: Period) -> str:
         label_of=lambda table, code: label_of(table, code, current()),
         restricted=RESTRICTED,
         restricted_count=summarising.restricted_count(actor, period),
+        is_published=any(row.period == str(period) for row in publishing.all_published()),
     )
 
 
-def _true_file(actor: Actor, period: Period, form: str) -> str:
-    summary = summarising.true_summary(actor, period, today())
-    summarising.record_export(period, form, actor=actor, now=now())
-    if form == "csv":
-        return csv.summary(period, lines(summary, current()))
-    return json.summary(summary, current())
-
-
-def _protected(period: Period) -> str:
+def _published(period: Period) -> ResponseReturnValue:
+    try:
+        row = publishing.published(period)
+    except NotFound:
+        return _none(period)
+    earlier = [publishing.numbers_of(other) for other in publishing.all_published() if other.period <= row.period]
     return render_template(
-        "summaries/total.html",
+        "summaries/published.html",
+        document=publishing.compose(row, current()),
         period=period,
-        total=summarising.protected_total(_whole_year(period), today(), organisation.load().fewest),
-        restricted=RESTRICTED,
+        years=[(numbers.period, numbers.reports) for numbers in reversed(earlier)],
     )
 
 
-def _protected_file(actor: Actor, period: Period, form: str) -> str:
-    total = summarising.protected_total(_whole_year(period), today(), organisation.load().fewest)
-    summarising.record_export(period, form, actor=actor, now=now())
-    if form == "csv":
-        return csv.total(period, total)
-    return json.total(period, total, not period.is_over(today()))
+def _none(period: Period) -> tuple[str, int]:
+    sentence = _("Van deze periode is geen overzicht gepubliceerd.")
+    return render_template("summaries/none.html", period=period, sentence=sentence), 404
 
 
-def _whole_year(period: Period) -> Period:
-    """Danger: totals of parts of a year, side by side, give away the small part that was hidden; and a total that grows
-    by one tells the day on which somebody reported."""
-    if period.unit is not Unit.YEAR:
-        abort(404)
-    if not period.is_over(today()) and not period.is_future(today()):
-        raise summarising.NotOver
-    return period
+def _draft(row: Publication, actor: Actor, form: LearningForm, button: ReleaseForm | None = None) -> str:
+    return render_template(
+        "summaries/draft.html",
+        document=publishing.compose(row, current()),
+        draft=row,
+        period=Period.parse(row.period),
+        form=form,
+        button=button or ReleaseForm(formdata=None, prefix="release"),
+        own_words=bool(row.learning) and row.learning_by == actor.id,
+    )

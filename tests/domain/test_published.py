@@ -1,0 +1,179 @@
+"""The whole published summary: what stands beside each other tells no more than each table by itself."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.domain.test_statistics import case
+from tracker.domain import published
+from tracker.domain.disclosure import REST
+from tracker.domain.periods import Period
+from tracker.domain.published import CLOSED, CONFIRMED, NOT_CONFIRMED, OPEN_ROW, Published, publish
+from tracker.domain.statistics import BREACHES, Facts
+from tracker.domain.statuses import Kind, Outcome, Status
+
+YEAR = Period.parse("2026")
+GROUPS = ("online", "data", "clients", "work", "money", "other")
+PLACES = ("house", "farm", "online", "")
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def a_case(draw: st.DrawFn) -> Facts:
+    """Of the year 2026, somewhere on its way; most are reports about something online."""
+    filed = date(2026, 1, 1) + timedelta(days=draw(st.integers(0, 364)))
+    kind = draw(st.sampled_from([Kind.REPORT] * 5 + [Kind.URGENT, Kind.ADVICE, Kind.OWN_MISTAKE]))
+    facts = case(
+        filed.isoformat(),
+        kind=kind,
+        group=draw(st.sampled_from(("online",) * 5 + GROUPS)),
+        category=draw(st.sampled_from(("SM1", "SM2", "CL3", "ST1", "OT1"))),
+        place=draw(st.sampled_from(PLACES)),
+        rules=tuple(draw(st.sets(st.integers(1, 18), max_size=3))),
+        anonymous=draw(st.booleans()),
+        acknowledged_on=(filed + timedelta(days=draw(st.integers(0, 12)))).isoformat(),
+    )
+    if kind is Kind.URGENT:
+        facts = replace(facts, answer_by=filed)
+    if draw(st.booleans()):
+        return facts
+    closed_on = min(filed + timedelta(days=draw(st.integers(1, 150))), YEAR.last)
+    outcome = draw(st.sampled_from([Outcome.FULL] * 3 + list(Outcome)))
+    return replace(facts, status=Status.CLOSED, closed_on=closed_on, feedback_on=closed_on, outcome=outcome)
+
+
+years = st.lists(a_case(), max_size=80)
+thresholds = st.sampled_from((3, 5, 10))
+
+
+def reports_of(year: list[Facts]) -> list[Facts]:
+    return [each for each in year if each.kind in BREACHES]
+
+
+def relabelled(year: list[Facts], chosen: list[Facts], label: Callable[[int, Facts], Facts]) -> list[Facts]:
+    """The same year, in which the chosen cases, counted from 0, are told differently."""
+    places = iter(range(len(year)))
+    return [label(next(places), each) if any(each is one for one in chosen) else each for each in year]
+
+
+def renamed(field: str, row: str, small: int, unknown: str) -> Callable[[int, Facts], Facts]:
+    """`small` of the chosen cases stand in this row, the rest nowhere."""
+
+    def label(place: int, each: Facts) -> Facts:
+        told: dict[str, Any] = {field: row if place < small else unknown}
+        return replace(each, **told)
+
+    return label
+
+
+@SLOW
+@given(years, thresholds, st.data())
+def test_every_row_that_no_list_names_may_be_any_small_count(year: list[Facts], k: int, data: st.DataObject) -> None:
+    """For each hidden subject and place, and each count under k, there is a year that gives the very same summary."""
+    shown = publish(year, YEAR, k)
+    for field, unknown in (("group", "other"), ("place", "")):
+        table = shown.table(field)
+        named = {row.code for row in table.rows} if table else set()
+        hidden = sorted({getattr(each, field) for each in reports_of(year)} - named - {unknown, REST})
+        rest = [each for each in reports_of(year) if getattr(each, field) not in named]
+        if not hidden or len(rest) < k:
+            continue
+        row, small = data.draw(st.sampled_from(hidden)), data.draw(st.integers(0, k - 1))
+        another = relabelled(year, rest, renamed(field, row, small, unknown))
+        assert publish(another, YEAR, k) == shown
+
+
+@SLOW
+@given(years, thresholds, st.data())
+def test_every_ending_inside_a_coarser_one_may_be_any_small_count(
+    year: list[Facts], k: int, data: st.DataObject
+) -> None:
+    shown = publish(year, YEAR, k)
+    table = shown.table("ending")
+    if table is None:
+        return
+    inside = {
+        CONFIRMED: [Outcome.FULL, Outcome.PART, Outcome.SYSTEM],
+        NOT_CONFIRMED: [Outcome.NOT, Outcome.UNABLE],
+        CLOSED: [Outcome.FULL, Outcome.PART, Outcome.SYSTEM, Outcome.NOT, Outcome.UNABLE],
+    }
+    coarse = [row.code for row in table.rows if row.code in inside]
+    if not coarse:
+        return
+    parent, small = data.draw(st.sampled_from(coarse)), data.draw(st.integers(0, k - 1))
+    outcome = data.draw(st.sampled_from(inside[parent]))
+    brother = next(each for each in inside[parent] if each is not outcome)
+    if parent == CLOSED:  # one that stands in another row of the level between, or that level would be shown
+        confirmed = outcome in inside[CONFIRMED]
+        brother = Outcome.NOT if confirmed else Outcome.FULL
+    codes = {published._ENDED[each][0] for each in inside[parent]}
+    another = relabelled(
+        year,
+        [each for each in reports_of(year) if each.outcome and published._ENDED[each.outcome][0] in codes],
+        lambda place, each: replace(each, outcome=outcome if place < small else brother),
+    )
+    assert publish(another, YEAR, k) == shown
+
+
+@SLOW
+@given(years, thresholds)
+def test_no_number_in_the_whole_file_is_small(year: list[Facts], k: int) -> None:
+    shown = publish(year, YEAR, k)
+    for table in shown.tables:
+        assert all(row.count >= k for row in table.rows), table.code
+        assert sum(row.count for row in table.rows) == table.total
+    for share in shown.shares:
+        assert share.part >= k and share.whole - share.part >= k and share.whole >= 10, share.code
+    assert all(duration.count >= 10 and duration.longest is None for duration in shown.durations)
+    for total in (shown.reports, shown.good_signs):
+        assert total is None or total >= k
+
+
+@SLOW
+@given(years, thresholds)
+def test_good_signs_and_reports_tell_nothing_of_each_other(year: list[Facts], k: int) -> None:
+    """Whoever subtracts what is told of the one from what is told of the other finds no case of either."""
+    shown = publish(year, YEAR, k)
+    reports, signs = reports_of(year), [each for each in year if each.kind not in BREACHES]
+    alone = publish(reports, YEAR, k)
+    assert (alone.reports, alone.shares, alone.durations) == (shown.reports, shown.shares, shown.durations)
+    assert [table for table in shown.tables if table.code != "good-sign"] == list(alone.tables)
+    assert publish(signs, YEAR, k).good_signs == shown.good_signs
+
+
+@SLOW
+@given(years, thresholds)
+def test_of_fewer_than_k_nothing_is_told_but_that(year: list[Facts], k: int) -> None:
+    few = reports_of(year)[: k - 1]
+    assert publish(few, YEAR, k) == publish([], YEAR, k) == Published(YEAR, k, None, None, (), (), ())
+
+
+def test_urgent_answers_are_told_only_where_a_table_says_how_many_were_urgent() -> None:
+    urgent = [case(kind=Kind.URGENT, answer_by="2026-05-01", acknowledged_on=day) for day in ["2026-05-01"] * 6]
+    late = [case(kind=Kind.URGENT, answer_by="2026-05-01", acknowledged_on="2026-05-04") for _ in range(6)]
+    assert publish([*urgent, *late, case()], YEAR, 5).share("urgent-on-time") is None
+    with_others = publish([*urgent, *late, *[case()] * 5], YEAR, 5)
+    assert with_others.share("urgent-on-time") is not None and with_others.table("kind") is not None
+
+
+def test_a_median_is_told_only_where_a_table_says_how_many_were_closed() -> None:
+    closed = [
+        case(status=Status.CLOSED, closed_on="2026-06-01", outcome=Outcome.FULL, feedback_on="2026-06-01")
+        for _ in range(12)
+    ]
+    assert publish(closed, YEAR, 5).durations == (), "none is open, so the table of endings is not shown"
+    shown = publish([*closed, *[case() for _ in range(5)]], YEAR, 5)
+    assert shown.durations[0].median_days == 31
+    assert shown.table("ending") is not None and shown.table("ending").count(OPEN_ROW) == 5  # type: ignore[union-attr]
+
+
+def test_small_houses_see_the_six_groups_and_large_ones_every_category() -> None:
+    few, many = [case(group="online", category="SM1")] * 149, [case(group="online", category="SM1")] * 200
+    few, many = [*few], [*many, *[case(group="other", category="OT1")] * 6]
+    assert publish([*few[:140], *[case(group="other")] * 9], YEAR, 5).table("group") is not None
+    assert publish(many, YEAR, 5).table("group") is None
+    assert publish(many, YEAR, 5).table("category") is not None

@@ -1,0 +1,179 @@
+"""Published once, by two if there are words, in files that never change; and no restricted case is in any of them."""
+
+import json
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from tests import cases
+from tests.people import NOW, People, Person, later
+from tests.snapshots import acts, at_once, nothing_changes
+from tracker.domain import published
+from tracker.domain.demands import MissingText
+from tracker.domain.errors import NotFound
+from tracker.domain.periods import Period, Unit
+from tracker.models import Notice, Publication, PublishedFile, db
+from tracker.services import organisation, publishing, recording
+from tracker.services.organisation import Organisation
+from tracker.services.publishing import AlreadyPublished, NotYourOwnWords
+
+YEAR = Period.parse("2026")
+AFTER = later(days=90)
+"""In February of the year after."""
+
+
+def filed(number: int = 12, *exclude: Person) -> None:
+    for _ in range(number):
+        cases.file(exclude=exclude)
+
+
+def made(number: int = 12) -> Publication:
+    filed(number)
+    assert publishing.sweep(AFTER) == 1
+    return db.session.scalars(select(Publication)).one()
+
+
+def test_a_summary_is_made_once_when_its_period_is_over(people: People) -> None:
+    filed()
+    with acts("summary:drafted"):
+        assert publishing.sweep(AFTER) == 1
+    assert publishing.sweep(AFTER) == publishing.sweep(later(days=120)) == 0
+    row = db.session.scalars(select(Publication)).one()
+    assert (row.period, row.edition, row.published_on, row.made_on) == ("2026", 1, None, AFTER.date())
+    waiting = set(db.session.scalars(select(Notice.account_id)))
+    assert {people.hein.id, people.christien.id} <= waiting and people.joke.id not in waiting
+
+
+def test_two_schedulers_make_it_once(people: People) -> None:
+    filed()
+    assert sorted(at_once(*[lambda: publishing.sweep(AFTER)] * 4)) == [0, 0, 0, 1]
+
+
+def test_what_is_not_over_or_only_just_is_not_made(people: People) -> None:
+    cases.file()
+    new_year = NOW.replace(year=2027, month=1, day=1)
+    assert publishing.sweep(NOW) == publishing.sweep(new_year + timedelta(days=6)) == 0
+    assert publishing.sweep(new_year + timedelta(days=7)) == 1
+
+
+def test_after_a_long_silence_every_period_is_caught_up(people: People) -> None:
+    organisation.save(Organisation(period="quarter"), actor="system", now=NOW)
+    assert publishing.sweep(later(days=300)) == 3
+    periods = [row.period for row in db.session.scalars(select(Publication).order_by(Publication.period))]
+    assert periods == ["2026-Q4", "2027-Q1", "2027-Q2"]
+
+
+@pytest.mark.parametrize("number", [0, 1, 4])
+def test_none_and_a_few_reports_make_the_same_summary(people: People, number: int) -> None:
+    filed(number)
+    filed(2, people.mirjam)
+    row = made(0)
+    assert publishing.numbers_of(row) == published.Published(YEAR, 5, None, None, (), (), ())
+
+
+def test_a_restricted_case_is_in_no_number_of_it(people: People) -> None:
+    filed(12, people.mirjam)
+    row = made(6)
+    assert publishing.numbers_of(row).reports == 6
+
+
+def test_what_is_published_is_frozen_in_five_forms_and_two_languages(people: People) -> None:
+    row = made()
+    with acts("summary:published"):
+        publishing.release(row.id, actor=people.hein.actor, now=AFTER)
+    names = set(db.session.scalars(select(PublishedFile.name)))
+    assert names == {f"{language}.{form}" for language in ("nl", "en") for form in ("csv", "json", "xlsx", "pdf")}
+    before = {name: publishing.file_of(row, *name.split(".")) for name in names}
+    filed(5)
+    organisation.save(Organisation(name="Iets anders", fewest=10), actor="system", now=AFTER)
+    assert publishing.sweep(later(days=100)) == 0
+    assert {name: publishing.file_of(row, *name.split(".")) for name in names} == before
+    found = json.loads(before["nl.json"])
+    assert (found["reports"], found["protected"], found["fewest"]) == (12, True, 5)
+    assert people.joke.id in set(db.session.scalars(select(Notice.account_id)))
+
+
+def test_nothing_of_a_published_summary_can_be_changed(people: People) -> None:
+    row = made()
+    publishing.release(row.id, actor=people.hein.actor, now=AFTER)
+    with nothing_changes(AlreadyPublished):
+        publishing.write_learning(row.id, "Nog iets.", actor=people.hein.actor, now=AFTER)
+    with nothing_changes(AlreadyPublished):
+        publishing.release(row.id, actor=people.hein.actor, now=AFTER)
+
+
+def test_learning_points_are_looked_at_by_a_second_handler(people: People) -> None:
+    row = made()
+    with acts("summary:explained"):
+        publishing.write_learning(row.id, " Foto's vragen we eerst. ", actor=people.hein.actor, now=AFTER)
+    with nothing_changes(NotYourOwnWords):
+        publishing.release(row.id, actor=people.hein.actor, now=AFTER)
+    publishing.release(row.id, actor=people.christien.actor, now=AFTER)
+    assert json.loads(publishing.file_of(row, "en", "json"))["learning"] == "Foto's vragen we eerst."
+    with nothing_changes(MissingText):
+        publishing.write_learning(row.id, "  ", actor=people.hein.actor, now=AFTER)
+
+
+def test_a_house_that_wants_it_publishes_at_once(people: People) -> None:
+    organisation.save(Organisation(publish_at_once=True), actor="system", now=AFTER)
+    filed()
+    with acts("summary:drafted", "summary:published"):
+        publishing.sweep(AFTER)
+    assert publishing.published(YEAR).published_by == "system"
+
+
+def test_a_draft_is_nothing_that_readers_can_find(people: People) -> None:
+    row = made()
+    assert publishing.all_published() == []
+    with pytest.raises(NotFound):
+        publishing.published(YEAR)
+    with pytest.raises(NotFound):
+        publishing.file_of(row, "nl", "csv")
+
+
+def test_the_head_that_leaves_is_yesterdays(people: People) -> None:
+    row = made()
+    publishing.release(row.id, actor=people.hein.actor, now=AFTER)
+    head = publishing.published(YEAR).head
+    assert head.encode() in publishing.file_of(row, "nl", "csv")
+    cases.file(now=AFTER)
+    assert recording.yesterdays_head(AFTER.date()) == head, "what happens today does not show"
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "pdf"])
+def test_of_what_is_not_published_every_form_says_so_without_a_number(people: People, form: str) -> None:
+    filed(7)
+    body = publishing.protected_file(YEAR, form, "nl", AFTER.date())
+    if form == "json":
+        found = json.loads(body)
+        assert (found["reports"], found["tables"], found["published_on"]) == (None, [], None)
+    if form == "csv":
+        assert "geen overzicht gepubliceerd" in body.decode()
+        assert "Meldingen met beperkte toegang zijn hier niet meegeteld." in body.decode()
+    assert len(BytesIO(body).getvalue()) > 100
+
+
+@pytest.mark.parametrize("first", list(Unit))
+@pytest.mark.parametrize("then", list(Unit))
+def test_no_day_is_in_two_summaries_or_in_none_when_the_length_changes(people: People, first: Unit, then: Unit) -> None:
+    """Two lengths over the same days could be subtracted from each other."""
+    chosen_on = NOW.date() + timedelta(days=200)
+    settings = publishing.choose_length(Organisation(period=first), then, chosen_on)
+    organisation.save(settings, actor="system", now=NOW)
+    periods = [Period.parse(str(period)) for period in publishing.due(NOW.date() + timedelta(days=1500))]
+    days = [
+        period.first + timedelta(days=n) for period in periods for n in range((period.last - period.first).days + 1)
+    ]
+    assert len(days) == len(set(days))
+    assert len(days) == (max(days) - min(days)).days + 1 and min(days) <= NOW.date()
+    assert then in {period.unit for period in periods}
+
+
+def test_a_change_of_mind_before_a_new_length_begins_changes_nothing_that_was_fixed(people: People) -> None:
+    today = NOW.date()
+    once = publishing.choose_length(Organisation(period=Unit.YEAR), Unit.QUARTER, today)
+    twice = publishing.choose_length(once, Unit.HALF, today)
+    assert (twice.period, twice.period_before, twice.period_from) == ("half", "year", "2027-01-01")
+    assert publishing.choose_length(twice, Unit.YEAR, today).period_before == "year"

@@ -1,0 +1,102 @@
+"""XLSX: a sheet per table, real numbers, frozen headings, a chart beside them; no formulas, no macros."""
+
+from datetime import datetime, time
+from io import BytesIO
+from typing import Any, Final
+
+from flask_babel import gettext
+from xlsxwriter import Workbook
+
+from tracker.exports.document import Document, Sheet
+
+_OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_GREEN: Final = "#1d5a43"
+_WIDE: Final = 60
+
+
+def published(document: Document) -> bytes:
+    """The same bytes for the same document: the workbook carries the day of publishing as its date."""
+    out = BytesIO()
+    with Workbook(out, _OPTIONS) as book:
+        book.set_properties(
+            {"title": document.title, "company": document.organisation, "created": _midnight(document), "author": ""}
+        )
+        formats = {
+            "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
+            "title": book.add_format({"bold": True, "font_size": 16, "font_color": _GREEN}),
+            "text": book.add_format({"text_wrap": True, "valign": "top"}),
+            "share": book.add_format({"num_format": "0.0%"}),
+        }
+        _front(book, document, formats)
+        for sheet in document.sheets:
+            _table(book, sheet, formats)
+        if document.days:
+            _days(book, document, formats)
+    return out.getvalue()
+
+
+def _midnight(document: Document) -> datetime:
+    return datetime.combine(document.published_on or document.period.last, time())
+
+
+def _front(book: Any, document: Document, formats: dict[str, Any]) -> None:
+    page = book.add_worksheet(gettext("Overzicht"))
+    page.set_column(0, 0, 100)
+    page.write_string(0, 0, f"{document.organisation}: {document.title}", formats["title"])
+    lines = [document.told, *document.notes]
+    lines += [gettext("Wat we leerden: %(text)s", text=document.learning)] if document.learning else []
+    lines += [gettext("Merkteken van het logboek: %(head)s", head=document.head)] if document.head else []
+    for number, text in enumerate(lines, start=2):
+        page.write_string(number, 0, text, formats["text"])
+
+
+def _table(book: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
+    page = book.add_worksheet(_name(sheet.title))
+    page.freeze_panes(1, 0)
+    page.set_column(0, 0, _WIDE)
+    page.set_column(1, 3, 12)
+    headings = (sheet.title, gettext("Aantal"), gettext("Van"), gettext("Deel"))
+    for column, heading in enumerate(headings):
+        page.write_string(0, column, heading, formats["head"])
+    for number, line in enumerate(sheet.lines, start=1):
+        page.write_string(number, 0, line.label)
+        page.write_number(number, 1, line.count)
+        page.write_number(number, 2, line.of)
+        page.write_number(number, 3, line.count / line.of, formats["share"])
+    last = len(sheet.lines)
+    page.write_string(last + 2, 0, sheet.definition, formats["text"])
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series(
+        {
+            "name": sheet.title,
+            "categories": [page.name, 1, 0, last, 0],
+            "values": [page.name, 1, 1, last, 1],
+            "fill": {"color": _GREEN},
+        }
+    )
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True})
+    chart.set_title({"name": sheet.title})
+    page.insert_chart(1, 5, chart, {"description": sheet.title})
+
+
+def _days(book: Any, document: Document, formats: dict[str, Any]) -> None:
+    page = book.add_worksheet(gettext("Dagen"))
+    page.freeze_panes(1, 0)
+    page.set_column(0, 0, _WIDE)
+    page.write_string(0, 0, gettext("Hoe lang het duurde"), formats["head"])
+    page.write_string(0, 1, gettext("Helft binnen (dagen)"), formats["head"])
+    for number, (name, days, definition) in enumerate(document.days, start=1):
+        page.write_string(number, 0, name)
+        page.write_number(number, 1, days)
+        page.write_string(number, 2, definition)
+
+
+def _name(title: str) -> str:
+    """A sheet's name holds 31 symbols and none of these."""
+    return "".join(symbol for symbol in title if symbol not in "[]:*?/\\")[:31]
