@@ -33,7 +33,7 @@ MAY_KNOW = {
     },
     "jobs": {"domain", "models", "casefile", "services", "config", "clock", "catalogue"},
     "dialogue": {"domain", "services", "config", "clock", "exports"},
-    "serving": {"domain", "jobs", "services", "web", "config"},
+    "serving": {"domain", "jobs", "services", "web", "config", "spool"},
     "cli": {
         "domain", "casefile", "services", "config", "catalogue", "clock", "dialogue", "exports", "jobs", "serving",
         "resources", "",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -152,11 +153,24 @@ class Browser:
     def open(self, method: str, address: str, **options: Any) -> Page:
         headers = {"Accept-Language": self.languages, **options.pop("headers", {})}
         response = self.client.open(address, method=method, base_url=self.base, headers=headers, **options)
+        response.request.environ["wsgi.input"].close()  # a large one is a temporary file of the test's own
         return Page(response, address)
 
     def send(self, form: Form, answers: Values | None = None, **more: str | Iterable[str]) -> Page:
         """Fill in a form and press its button."""
         return self.post(form.action, form.filled({**(answers or {}), **more}))
+
+    def send_files(
+        self, form: Form, answers: Values, *files: tuple[str, bytes], button: tuple[str, str] | None = None
+    ) -> Page:
+        """Fill in a form, choose files, and press the button that sends, or the one that is named."""
+        (name,) = [name for name in form.offered if name.endswith("files")]
+        data: dict[str, list[Any]] = {}
+        for field_name, value in [*form.filled(answers), *([button] if button else [])]:
+            if field_name != name:
+                data.setdefault(field_name, []).append(value)
+        data[name] = [(BytesIO(content), file_name) for file_name, content in files]
+        return self.open("POST", form.action, data=data, content_type="multipart/form-data")
 
     def follow(self, page: Page) -> Page:
         assert page.status == 303, f"{page} leads nowhere: {page.trouble or page.text[:300]}"

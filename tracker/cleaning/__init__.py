@@ -52,11 +52,14 @@ def _look(file: IO[bytes], name: str, make: Callable[[], IO[bytes]]) -> Looked:
         try:
             _give(cast(IO[bytes], worker.stdin), file)
             told, anew = _take(cast(IO[bytes], worker.stdout), make)
+            if anew.tell() >= MOST:
+                worker.kill()
             whole = worker.wait() == 0
         finally:
             timer.cancel()
             worker.kill()
     if not whole or "type" not in told:
+        anew.close()
         raise REFUSALS.get(told.get("refused", ""), TooHeavyFile)(name)  # killed by its limits: too heavy
     return Looked(TYPES[told["type"]], anew if told["anew"] else None)
 

@@ -112,6 +112,16 @@ class NoRoom(FileRefused):
     )
 
 
+class FilesGone(Refusal):
+    """Danger: a report that leaves without a file that somebody saw beside it would be worse than none."""
+
+    sentence = N_(
+        "De bestanden die hier stonden, zijn er niet meer: we bewaren ze hooguit 2 uur. Er is nog niets verstuurd. "
+        "Voeg ze opnieuw toe, of verstuur het zonder."
+    )
+    field = "files"
+
+
 REFUSALS: Final[dict[str, type[FileRefused]]] = {
     "unknown": UnknownType,
     "broken": BrokenFile,

@@ -1,5 +1,6 @@
 """The base form: a refusal lands beside its field, and a text of many lines counts its characters as people do."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,10 @@ class Form(FlaskForm):
             self._fields[name].errors = [*self._fields[name].errors, sentence]
         else:
             self.form_errors.append(sentence)
+
+    def refuse_all(self, refusals: Sequence[Refusal]) -> None:
+        for refusal in refusals:
+            self.refuse(refusal)
 
     @property
     def is_stale(self) -> bool:

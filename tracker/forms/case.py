@@ -38,6 +38,7 @@ from tracker.domain.reports import LONGEST_TEXT
 from tracker.domain.statuses import FINDINGS, Ground, Outcome
 from tracker.domain.wording import word_for
 from tracker.forms.base import EntryIdField, Form, at_most, many_lines, one_line, required
+from tracker.forms.files import WithFiles
 
 ACTIONS_SHOWN = 3
 
@@ -230,14 +231,14 @@ class DeclineForm(StepForm):
     reason = _text(_("Waarom niet?"))
 
 
-class WriteForm(Form):
+class WriteForm(WithFiles, Form):
     entry_id = EntryIdField()
-    text = _text(_("Bericht aan de melder"))
+    text = _text(_("Bericht aan de melder"), optional=True)
 
 
-class NoteForm(Form):
+class NoteForm(WithFiles, Form):
     entry_id = EntryIdField()
-    text = _text(_("Notitie"))
+    text = _text(_("Notitie"), optional=True)
 
 
 class FinishForm(Form):

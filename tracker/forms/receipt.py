@@ -9,6 +9,7 @@ from wtforms.validators import ValidationError
 
 from tracker.domain import receipts
 from tracker.forms.base import EntryIdField, Form, many_lines, required
+from tracker.forms.files import WithFiles
 
 
 class CodeForm(Form):
@@ -35,6 +36,6 @@ class SavedForm(Form):
             raise ValidationError(gettext("Dit is niet groep %(number)s. Kijk nog eens op je briefje.", number=number))
 
 
-class AddForm(Form):
+class AddForm(WithFiles, Form):
     entry_id = EntryIdField()
     text = TextAreaField(_("Schrijf het hier"), filters=[many_lines])

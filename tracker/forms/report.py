@@ -12,12 +12,13 @@ from tracker.domain.reports import LONGEST_STORY, SHORTEST_STORY, Identity, Repo
 from tracker.domain.statuses import Kind
 from tracker.domain.wording import N_
 from tracker.forms.base import Form, at_most, many_lines, one_line
+from tracker.forms.files import WithFiles
 
 NO_RULE = "unknown"
 DEFAULT_CATEGORY = {Kind.ADVICE: catalogue.QUESTION, Kind.OWN_MISTAKE: catalogue.OWN_MISTAKE}
 
 
-class ReportForm(Form):
+class ReportForm(WithFiles, Form):
     """Call `offer` before use: it fills the choices in the reader's language and the people by name."""
 
     code = HiddenField()

@@ -18,7 +18,7 @@ from tracker.casefile.attached import chunk_place
 from tracker.domain import chance, files
 from tracker.domain.audit import Act
 from tracker.domain.errors import NotFound
-from tracker.domain.files import EmptyFile, File, FileRefused, NoRoom, TooLargeFile, TooManyFiles, Type
+from tracker.domain.files import EmptyFile, File, FileRefused, FilesGone, NoRoom, TooLargeFile, TooManyFiles, Type
 from tracker.domain.streams import CHUNK, chunks_for, seal_stream
 from tracker.domain.vault import CannotOpen, derive, new_key, seal, seal_record, unseal, unseal_record
 from tracker.models import Attachment, Chunk, db
@@ -97,6 +97,12 @@ def settle(case_file: CaseFile, draft: Draft, entry: str, by: str, *, inside: bo
     db.session.flush()
 
 
+def refuse_if_gone(draft: Draft, seen: int, now: datetime) -> None:
+    """FilesGone when fewer files wait than the person saw beside the form."""
+    if sum(1 for each in waiting(draft, now) if not each.file.original_of) < seen:
+        raise FilesGone
+
+
 def forget_known(case_file: CaseFile, draft: Draft, now: datetime) -> None:
     """A form that is sent again brings its files again: those that the case has go, inside the caller's transaction."""
     found = waiting(draft, now)
@@ -160,9 +166,12 @@ def _keep_one(draft: Draft, sent: Sent, originals: bool, now: datetime) -> None:
         looked = cleaning.look(sent.content, name, new_spool)
     except OSError as error:
         raise NoRoom(name) from error
-    kept = looked.anew or sent.content
-    original = sent.content if looked.anew is not None and originals else None
-    _store(draft, File(b"", files.named_as(name, looked.type), looked.type.code, 0, digest), kept, original, now)
+    file = File(b"", files.named_as(name, looked.type), looked.type.code, 0, digest)
+    if looked.anew is None:
+        _store(draft, file, sent.content, None, now)
+        return
+    with looked.anew as anew:
+        _store(draft, file, anew, sent.content if originals else None, now)
 
 
 def _store(draft: Draft, file: File, content: IO[bytes], original: IO[bytes] | None, now: datetime) -> None:

@@ -26,19 +26,19 @@ class TooLong(Missing):
     field = "text"
 
 
-def send_message(case_file: CaseFile, text: str, entry_id: str, *, actor: Actor, now: datetime) -> None:
+def send_message(case_file: CaseFile, text: str, entry_id: str, *, actor: Actor, now: datetime, files: int = 0) -> None:
     """A handler writes to the reporter, who reads it with the receipt code; nothing is mailed."""
-    _add(case_file, EntryKind.TO_REPORTER, Act.MESSAGE_SENT, text, entry_id, actor=actor, now=now)
+    _add(case_file, EntryKind.TO_REPORTER, Act.MESSAGE_SENT, text, entry_id, actor=actor, now=now, files=files)
 
 
-def write_note(case_file: CaseFile, text: str, entry_id: str, *, actor: Actor, now: datetime) -> None:
+def write_note(case_file: CaseFile, text: str, entry_id: str, *, actor: Actor, now: datetime, files: int = 0) -> None:
     """For handlers only."""
-    _add(case_file, EntryKind.NOTE, Act.NOTE_WRITTEN, text, entry_id, actor=actor, now=now)
+    _add(case_file, EntryKind.NOTE, Act.NOTE_WRITTEN, text, entry_id, actor=actor, now=now, files=files)
 
 
-def add_from_reporter(case_file: CaseFile, text: str, entry_id: str, *, now: datetime) -> None:
+def add_from_reporter(case_file: CaseFile, text: str, entry_id: str, *, now: datetime, files: int = 0) -> None:
     """The reporter adds to the report or answers a question."""
-    _add(case_file, EntryKind.FROM_REPORTER, Act.MESSAGE_ADDED, text, entry_id, actor=REPORTER, now=now)
+    _add(case_file, EntryKind.FROM_REPORTER, Act.MESSAGE_ADDED, text, entry_id, actor=REPORTER, now=now, files=files)
 
 
 def mark_seen(case_file: CaseFile, actor: Actor) -> None:
@@ -73,6 +73,7 @@ def _add(
     *,
     actor: Actor | str,
     now: datetime,
+    files: int,
 ) -> None:
     draft = Draft(entry_id)
     if not text.strip() and not attachments.waiting(draft, now):
@@ -85,6 +86,7 @@ def _add(
         renewing.begin(case_file)
         if case_file.has(entry_id):
             return
+        attachments.refuse_if_gone(draft, files, now)
         case_file.write(kind, by, local_day(now), {"text": text.strip()}, entry_id)
         attachments.settle(case_file, draft, entry_id, by, inside=kind is EntryKind.NOTE, now=now)
         if kind is EntryKind.TO_REPORTER:  # whoever hears from us knows that we read it

@@ -36,11 +36,12 @@ class Filed:
     unchanged: bool = False
 
 
-def file_report(report: Report, code: str, *, reporter: Actor | None, now: datetime) -> Filed:
-    """File under this receipt code, once: sent again, the same case is found, and words that are new are added."""
+def file_report(report: Report, code: str, *, reporter: Actor | None, now: datetime, files: int = 0) -> Filed:
+    """File under this receipt code, once: sent again, the same case is found, and words that are new are added.
+    `files`: how many the reporter saw beside the form; they wait under the code and come along."""
     try:
         with writing():
-            return _find(code, report, now) or _file(report, code, reporter, now)
+            return _find(code, report, now) or _file(report, code, reporter, now, files)
     except IntegrityError:  # the same form at the same moment: the other one won
         with writing():
             found = _find(code, report, now)
@@ -93,8 +94,9 @@ def _find(code: str, report: Report, now: datetime) -> Filed | None:
     return Filed(case_file, True, readers(case_file), unchanged=other)
 
 
-def _file(report: Report, code: str, reporter: Actor | None, now: datetime) -> Filed:
+def _file(report: Report, code: str, reporter: Actor | None, now: datetime, files: int) -> Filed:
     today = local_day(now)
+    attachments.refuse_if_gone(Draft(code), files, now)
     accounts = receivers(report.exclude)
     if not accounts:
         raise NobodyLeft

@@ -1,28 +1,12 @@
 """The web: thin views, one file per noun, and what every page shares."""
 
 from datetime import timedelta
-from io import BytesIO
-from typing import IO, Any, Final
+from typing import Any
 
-from flask import Flask, Request
+from flask import Flask
 
 from tracker.config import Config
-
-LARGEST_REQUEST: Final = 4 * 1024 * 1024
-"""Bytes; a story of 50,000 symbols takes at most 600 kB on its way here."""
-
-
-class SealedRequest(Request):
-    """Danger: the framework would spool large uploads to disk in the clear. Here they stay in memory."""
-
-    def _get_file_stream(
-        self,
-        total_content_length: int | None,
-        content_type: str | None,
-        filename: str | None = None,
-        content_length: int | None = None,
-    ) -> IO[bytes]:
-        return BytesIO()
+from tracker.web.receiving import LARGEST_REQUEST, SealedRequest
 
 
 class Application(Flask):
@@ -59,6 +43,7 @@ def init_app(app: Flask) -> None:
         cases,
         confirmations,
         errors,
+        files,
         headers,
         identity,
         invitations,
@@ -68,6 +53,7 @@ def init_app(app: Flask) -> None:
         public,
         readers,
         receipts,
+        receiving,
         reports,
         second_factor,
         sessions,
@@ -79,6 +65,7 @@ def init_app(app: Flask) -> None:
         trail,
     )
 
+    receiving.init_app(app)
     language.init_app(app)
     templating.init_app(app)
     identity.init_app(app)
@@ -97,6 +84,7 @@ def init_app(app: Flask) -> None:
         cases,
         readers,
         steps,
+        files,
         summaries,
         accounts,
         invitations,

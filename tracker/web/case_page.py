@@ -13,9 +13,11 @@ from tracker.domain.statuses import Status, Step
 from tracker.forms import case as forms
 from tracker.forms.base import Form
 from tracker.services import handling, listing, reporting
+from tracker.services.attachments import Draft
 from tracker.services.recording import trail_of
-from tracker.web import case_story, papers
+from tracker.web import case_story, papers, receiving
 from tracker.web.language import current
+from tracker.web.receiving import Tray
 
 STEP_FORMS: dict[Step, type[forms.StepForm]] = {
     Step.ACKNOWLEDGE: forms.AcknowledgeForm,
@@ -59,6 +61,7 @@ class CasePage:
     finish: dict[str, Form]
     message: Form
     note: Form
+    trays: Mapping[str, Tray]
     name: Form | None
     readers: tuple[str, ...]
     changes: list[str] = field(default_factory=list)
@@ -88,9 +91,15 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         finish={a.id: bound.get(f"finish-{a.id}") or finish_form(a.id) for a in open_actions},
         message=bound.get("message") or forms.WriteForm(formdata=None, prefix="message"),
         note=bound.get("note") or forms.NoteForm(formdata=None, prefix="note"),
+        trays={name: _tray(bound.get(name)) for name in ("message", "note")},
         name=bound.get("name") or forms.NameForm(formdata=None, prefix="name") if _has_name(entries) else None,
         readers=reporting.readers(case_file),
     )
+
+
+def _tray(form: Any) -> Tray:
+    """A fresh form has no files yet."""
+    return receiving.tray_of(form, Draft(form.entry_id.data)) if form is not None else receiving.empty_tray()
 
 
 def changes_since(case_file: CaseFile, seen: str, language: str) -> list[str]:

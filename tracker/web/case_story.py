@@ -1,14 +1,14 @@
 """The story of a case in sentences, told from the audit trail, with the letters and notes that belong to each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from flask_babel import gettext as _
 
-from tracker.casefile import CaseFile, Opened
+from tracker.casefile import Attached, CaseFile, Opened
 from tracker.domain.audit import KINDS, Act
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Outcome, Status, Step
@@ -18,7 +18,7 @@ from tracker.web import papers
 from tracker.web.papers import Paper
 from tracker.web.templating import join_names, short_day
 
-QUIET: Final = frozenset({Act.CASE_READ, Act.NAME_SHOWN, Act.PEOPLE_SHOWN})
+QUIET: Final = frozenset({Act.CASE_READ, Act.NAME_SHOWN, Act.PEOPLE_SHOWN, Act.FILE_OPENED})
 """Told in the list of who looked, not in the story."""
 
 
@@ -28,14 +28,15 @@ class Told:
     time: str
     sentence: str
     papers: tuple[Paper, ...]
+    files: tuple[Attached, ...]
     quiet: bool
 
 
 def tell(case_file: CaseFile, entries: list[Opened], trail: list[AuditRow], language: str, viewer: str) -> list[Told]:
     """One sentence an act. Only the viewer's own acts bear a time: the times of two handlers around something that the
     reporter did would tell when that was."""
-    by_id = {entry.id: entry for entry in entries}
-    return [_told(row, case_file, by_id, language, viewer) for row in trail]
+    by_id, files = {entry.id: entry for entry in entries}, case_file.files.all()
+    return [_told(row, case_file, by_id, files, language, viewer) for row in trail]
 
 
 def sentence(row: AuditRow, case_file: CaseFile, language: str) -> str:
@@ -76,7 +77,14 @@ def _door_note(state: str, day: date | None) -> str:
     return _("Hier zijn we nu, sinds %(day)s", day=short_day(day))
 
 
-def _told(row: AuditRow, case_file: CaseFile, by_id: Mapping[str, Opened], language: str, viewer: str) -> Told:
+def _told(
+    row: AuditRow,
+    case_file: CaseFile,
+    by_id: Mapping[str, Opened],
+    files: Sequence[Attached],
+    language: str,
+    viewer: str,
+) -> Told:
     detail = _detail(row, case_file)
     entry = by_id.get(detail.get("entry", ""))
     return Told(
@@ -84,6 +92,7 @@ def _told(row: AuditRow, case_file: CaseFile, by_id: Mapping[str, Opened], langu
         time=detail.get("at", "") if row.actor == viewer else "",
         sentence=_sentence(row, detail, language),
         papers=tuple(papers.of(entry, language)) if entry else (),
+        files=tuple(each for each in files if entry and each.entry == entry.id),
         quiet=is_quiet(row),
     )
 

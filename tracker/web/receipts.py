@@ -13,10 +13,12 @@ from tracker.forms.base import ButtonForm
 from tracker.forms.readers import CloseOutForm
 from tracker.forms.receipt import AddForm, CodeForm, SavedForm
 from tracker.services import conversation, disclosing, reporting, sessions
+from tracker.services.attachments import Draft
 from tracker.services.reporting import Filed
 from tracker.services.sessions import Door
-from tracker.web import browser, identity, keeping, reporter_story, throttle
+from tracker.web import browser, identity, keeping, receiving, reporter_story, throttle
 from tracker.web.access import public, receipt
+from tracker.web.receiving import takes_files
 from tracker.web.reports import made
 
 blueprint = Blueprint("receipts", __name__)
@@ -79,16 +81,22 @@ def case(case_file: CaseFile) -> ResponseReturnValue:
 
 @blueprint.post("/receipt/case/messages")
 @receipt
+@takes_files
 def add(case_file: CaseFile) -> ResponseReturnValue:
     form = AddForm()
-    if form.validate_on_submit():
+    valid = form.validate_on_submit()
+    refused = receiving.receive(form, Draft(form.entry_id.data))
+    form.refuse_all(refused)
+    if valid and not refused and not receiving.only_files(form):
         try:
-            conversation.add_from_reporter(case_file, form.text.data, form.entry_id.data, now=now())
+            conversation.add_from_reporter(
+                case_file, form.text.data, form.entry_id.data, now=now(), files=form.shown_before
+            )
             flash(_("Dank je. Het staat erbij."))
             return redirect(url_for("receipts.case"), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return _page(case_file, form), 400
+    return _page(case_file, form), 400 if form.errors or form.form_errors else 200
 
 
 @blueprint.post("/receipt/case/trusted-person")
@@ -157,6 +165,7 @@ def _page(
         story=story,
         to_call=story.readers,
         form=form,
+        tray=receiving.tray_of(form, Draft(form.entry_id.data)) if form.is_submitted() else receiving.empty_tray(),
         button=button or ButtonForm(formdata=None),
         trusted=disclosing.people_to_ask(case_file),
         close_out=close_out or _close_out_form(case_file),

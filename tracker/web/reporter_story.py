@@ -1,12 +1,12 @@
 """What the reporter reads on the receipt page: the same case, told to them, without anything that is for handlers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
-from tracker.casefile import CaseFile, EntryKind, Opened, local_day
+from tracker.casefile import Attached, CaseFile, EntryKind, Opened, local_day
 from tracker.domain import workflow
 from tracker.domain.audit import REPORTER
 from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
@@ -25,6 +25,7 @@ class Line:
     heading: str = ""
     text: str = ""
     folded: bool = False
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class ReporterStory:
 
 
 def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
-    entries, today = case_file.entries(), local_day(now)
+    entries, files, today = case_file.entries(), case_file.files.all(), local_day(now)
     case, readers = case_file.case, reporting.readers(case_file)
     title, text = _next(case, join_names(readers, _("of")), now)
     alone = not handling.state_of(case_file, today).second_handler
@@ -52,7 +53,7 @@ def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
         next_title=title,
         next_text=text,
         waits_until=workflow.agreed_from(case.proposed_on) if case.proposed_on and alone else None,
-        lines=[line for entry in entries for line in _lines(entry, _thing(case.kind))],
+        lines=[_with_files(line, entry, files) for entry in entries for line in _lines(entry, _thing(case.kind))],
         readers=readers,
         closed=case.status == Status.CLOSED,
     )
@@ -94,6 +95,11 @@ def _read_by(case_file: CaseFile, person: str, held: set[str]) -> str:
     if day is not None:
         return _("Las wat hier staat, het laatst op %(day)s.", day=full_day(day))
     return _("Heeft het nog niet geopend.") if person in held else _("Kan dit nu niet lezen, en straks dan ook niet.")
+
+
+def _with_files(line: Line, entry: Opened, files: Sequence[Attached]) -> Line:
+    """Danger: a file that came with a note is for handlers only."""
+    return replace(line, files=tuple(each for each in files if each.entry == entry.id and not each.inside))
 
 
 def _thing(kind: str) -> str:

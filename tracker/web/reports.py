@@ -15,10 +15,12 @@ from tracker.forms.receipt import SavedForm
 from tracker.forms.report import ReportForm
 from tracker.models import Case
 from tracker.services import reporting
+from tracker.services.attachments import Draft
 from tracker.services.reporting import Filed
-from tracker.web import browser, identity
+from tracker.web import browser, identity, receiving
 from tracker.web.access import public
 from tracker.web.language import current, remember
+from tracker.web.receiving import takes_files
 from tracker.web.templating import label
 
 blueprint = Blueprint("reports", __name__)
@@ -37,18 +39,27 @@ def new() -> ResponseReturnValue:
 
 @blueprint.post("/report")
 @public
+@takes_files
 def file() -> ResponseReturnValue:
     form = _form()
     genuine = _is_our_code(form)
     if not genuine:
         _give_code(form)
+    code = receipts.parse(form.code.data)
+    refused = receiving.receive(form, Draft(code))
     if request.form.get("language"):  # only another language was asked for: the words come along
         return remember(make_response(_page(form)), request.form["language"])
-    if not form.validate_on_submit() or not genuine:
+    if receiving.only_files(form):
+        form.refuse_all(refused)
+        return _page(form), 400 if refused else 200
+    valid = form.validate_on_submit() and genuine
+    form.refuse_all(refused)
+    if not valid or refused:
         return _page(form), 400
-    code = receipts.parse(form.code.data)
     try:
-        filed = reporting.file_report(form.to_report(), code, reporter=identity.actor(), now=now())
+        filed = reporting.file_report(
+            form.to_report(), code, reporter=identity.actor(), now=now(), files=form.shown_before
+        )
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(form), 400
@@ -99,6 +110,7 @@ def _page(form: ReportForm) -> str:
         },
         people_helps={account.id: label(account.role, "role") for account in reporting.who_may_be_excluded()},
         shortest=SHORTEST_STORY,
+        tray=receiving.tray_of(form, Draft(receipts.parse(form.code.data))),
     )
 
 

@@ -16,10 +16,12 @@ from tracker.domain.wording import N_
 from tracker.forms import case as forms
 from tracker.forms.base import Form
 from tracker.services import conversation, disclosing, handling
+from tracker.services.attachments import Draft
 from tracker.services.handling import CaseChanged
-from tracker.web import case_page, cases
+from tracker.web import case_page, cases, receiving
 from tracker.web.access import confirmed, needs
 from tracker.web.language import current
+from tracker.web.receiving import takes_files
 
 blueprint = Blueprint("steps", __name__, url_prefix="/cases/<reference>")
 
@@ -96,26 +98,30 @@ def decline(actor: Actor, reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/messages")
 @needs(Permission.HANDLE_CASES)
+@takes_files
 def write(actor: Actor, reference: str) -> ResponseReturnValue:
     case_file, form = CaseFile.open(reference, actor), forms.WriteForm(prefix="message")
 
     def act() -> str:
-        conversation.send_message(case_file, form.text.data, form.entry_id.data, actor=actor, now=now())
+        text, entry_id = form.text.data, form.entry_id.data
+        conversation.send_message(case_file, text, entry_id, actor=actor, now=now(), files=form.shown_before)
         return N_("Je bericht staat klaar voor de melder.")
 
-    return _answer(case_file, actor, form, "message", act)
+    return _answer_with_files(case_file, actor, form, "message", act)
 
 
 @blueprint.post("/notes")
 @needs(Permission.HANDLE_CASES)
+@takes_files
 def note(actor: Actor, reference: str) -> ResponseReturnValue:
     case_file, form = CaseFile.open(reference, actor), forms.NoteForm(prefix="note")
 
     def act() -> str:
-        conversation.write_note(case_file, form.text.data, form.entry_id.data, actor=actor, now=now())
+        text, entry_id = form.text.data, form.entry_id.data
+        conversation.write_note(case_file, text, entry_id, actor=actor, now=now(), files=form.shown_before)
         return N_("Je notitie is bewaard.")
 
-    return _answer(case_file, actor, form, "note", act)
+    return _answer_with_files(case_file, actor, form, "note", act)
 
 
 @blueprint.post("/actions/<action_id>/result")
@@ -146,6 +152,20 @@ def show_name(actor: Actor, reference: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
     return cases.page(case_file, actor, bound={"name": form}), 400
+
+
+def _answer_with_files(
+    case_file: CaseFile, actor: Actor, form: Any, bound_as: str, act: Callable[[], str]
+) -> ResponseReturnValue:
+    """As `_answer`; and a button about files, or a file that is not taken, brings the page back with the others."""
+    valid = form.validate_on_submit()
+    refused = receiving.receive(form, Draft(form.entry_id.data))
+    if valid and not refused and not receiving.only_files(form):
+        return _answer(case_file, actor, form, bound_as, act)
+    form.refuse_all(refused)
+    if form.errors or form.form_errors:
+        return cases.page(case_file, actor, bound={bound_as: form}, mistaken=form), 400
+    return cases.page(case_file, actor, bound={bound_as: form})
 
 
 def _answer(
