@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any, Final, NamedTuple
 
+from tests import papers
 from tests.people import NOW, Person
 from tracker import catalogue
 from tracker.casefile import CaseFile
@@ -26,7 +28,8 @@ from tracker.domain.demands import (
 )
 from tracker.domain.reports import Identity, Report
 from tracker.domain.statuses import Ground, Kind, Outcome
-from tracker.services import handling, reporting
+from tracker.services import attachments, handling, reporting
+from tracker.services.attachments import Draft, Sent
 
 STORY: Final = "Er staat een foto van een cliënt op een open pagina, met naam en toenaam."
 REPORT: Final = Report(Kind.REPORT, STORY, "SM1", (9, 5), "house", "gisteren", "yes", "little", "seen")
@@ -136,3 +139,12 @@ def new_entry_id() -> str:
 
 def days_after(days: int) -> date:
     return TODAY + timedelta(days=days)
+
+
+def with_picture(told: Told, *, now: datetime = NOW) -> Told:
+    """The reporter sends a picture along, as an addition to what is filed already."""
+    sent = [Sent("foto.jpg", BytesIO(papers.picture()))]
+    assert attachments.keep(Draft(told.code), sent, originals=False, now=now) == []
+    report = CaseFile.open_with_receipt(told.code)
+    file(code=told.code, story=str(report.report()["story"]), now=now)
+    return told

@@ -18,8 +18,8 @@ from tracker.domain.permissions import Permission, may
 from tracker.models import AuditRow, db
 
 OTHER_ACCESS = {"public", "signed-in", "receipt", "half-open"}
-MAY_BE_WRITTEN_BY_READING = {"case:read", "summary:made"}
-"""A case that was read (once per person and day), and a summary that was taken along as a file."""
+MAY_BE_WRITTEN_BY_READING = {"case:read", "file:opened", "summary:made"}
+"""A case read or a file opened (once per person and day), and a summary that was taken along as a file."""
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def told(app: Flask, people: People) -> Told:
     with app.app_context():
-        told = cases.file(identity=cases.SANNE, reporter=people.sanne)
+        told = cases.with_picture(cases.file(identity=cases.SANNE, reporter=people.sanne))
         cases.walked_to("corrective-action", told, people.hein)
         return told
 
@@ -39,8 +39,9 @@ def told(app: Flask, people: People) -> Told:
 def addresses(app: Flask, told: Told, people: People, method: str) -> list[tuple[View, str]]:
     """Every view of this method, at the address of something that is really there."""
     with app.app_context():
-        action = cases.opened(told, people.hein).actions()[0].id
-    there = {"reference": told.reference, "action_id": action, "account_id": people.bram.id}
+        case_file = cases.opened(told, people.hein)
+        action, attached = case_file.actions()[0].id, case_file.files.all()[0].id
+    there = {"reference": told.reference, "action_id": action, "account_id": people.bram.id, "file_id": attached}
     return [(view, view.at(**there)) for view in own_views(app) if view.method == method]
 
 

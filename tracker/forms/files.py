@@ -8,11 +8,11 @@ from wtforms import BooleanField, HiddenField
 
 
 class WithFiles:
-    """For a form that takes files. `waiting` tells how many its page showed, so that none goes missing unseen."""
+    """For a form that takes files. `files_seen` tells how many its page showed, so that none goes missing unseen."""
 
     files = MultipleFileField(_("Foto's of bestanden erbij"))
     keep_original = BooleanField(_("Bewaar ook mijn eigen bestand, zoals het is"))
-    waiting = HiddenField(default="0")
+    files_seen = HiddenField(default="0")
 
     _prefix: str
 
@@ -27,5 +27,5 @@ class WithFiles:
     @property
     def shown_before(self) -> int:
         """How many files the person saw beside the form when they sent it."""
-        told: Any = self.waiting.data or "0"
+        told: Any = self.files_seen.data or "0"
         return int(told) if told.isascii() and told.isdigit() and len(told) < 4 else 0

@@ -130,7 +130,7 @@ def empty_tray() -> Tray:
 def tray_of(form: Any, draft: Draft) -> Tray:
     """What the page is going to show beside this form; the form remembers how many that were."""
     tray = Tray(config.current().files, attachments.waiting(draft, now()))
-    form.waiting.data = str(tray.count)
+    form.files_seen.data = str(tray.count)
     return tray
 
 
