@@ -298,6 +298,43 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
     message = {"message-text": LATIN}
     album.add("message sent", browser.follow(browser.send(reported.form("/messages"), message)))
     _readers(album, browser, told)
+    _names(album, browser, Browser(browser.client.application, browser.languages), told["reported"])
+
+
+def _names(album: Album, browser: Browser, reporter: Browser, told: Told) -> None:
+    """Who looked, what goes outside and whom it is about: asked by the handler, answered by the reporter."""
+    reporter.send(reporter.get("/receipt").form("/receipt"), code=told.code)
+    album.add("own name", reporter.get("/receipt/case/name"))
+    page = album.add("names", browser.get(f"/cases/{told.reference}/names"))
+    for noun in ("name-requests", "people"):
+        album.add(f"{noun} refused", browser.send(page.form(f"/{noun}")), 400)
+    for ground in ("consent", "law"):
+        words = {"request-ground": ground, "request-to": "Inspectio", "request-why": LATIN}
+        page = album.add(f"name asked, {ground}", browser.follow(browser.send(page.form("/name-requests"), words)))
+    album.add("name too early", browser.send(page.form("/gift")), 400)
+    album.add("reporter reads a question", reporter.get("/receipt/case"))
+    asked = album.add("own name asked", reporter.get("/receipt/case/name"))
+    form = next(form for form in asked.forms if any(name.endswith("-answer") for name in form.offered))
+    field = next(name for name in form.offered if name.endswith("-answer"))
+    album.add("own name not answered", reporter.send(form), 400)
+    for choice in ("no", "yes", "no", "yes"):
+        said = reporter.follow(reporter.send(form, {field: choice}))
+        if f"own name {choice}" not in album.pages:
+            album.add(f"own name {choice}", said)
+            album.add(f"names after {choice}", browser.get(page.address))
+    gift = browser.get(page.address).form("/gift")
+    album.add("name given", browser.follow(browser.send(gift)))
+    album.add("name given already", browser.send(gift), 400)
+    album.add("name not needed", browser.follow(browser.send(browser.get(page.address).form("/end"))))
+    album.add("own name given", reporter.get("/receipt/case/name"))
+    album.add("own name refused", reporter.send(asked.form("/case/name")), 400)
+    album.add("own name changed", reporter.follow(reporter.send(asked.form("/case/name"), {"own-name": "Marcus"})))
+    album.add("own name taken away", reporter.follow(reporter.send(asked.form("/name/end"))))
+    album.add("case after all that", browser.get(f"/cases/{told.reference}"))
+    person = {"person-name": "Gaius", "person-who": "servus"}
+    page = album.add("person added", browser.follow(browser.send(page.form("/people"), person)))
+    album.add("people not shown", browser.send(page.form("/people/names")), 400)
+    album.add("people shown", browser.send(page.form("/people/names"), {"people-reason": LATIN}))
 
 
 def _readers(album: Album, browser: Browser, told: dict[str, Told]) -> None:

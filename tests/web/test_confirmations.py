@@ -14,6 +14,8 @@ from tracker.models import Account, AuditRow, SessionRow, db
 
 DANGEROUS = {
     "POST /cases/<reference>/name",
+    "POST /cases/<reference>/name-requests/<request_id>/gift",
+    "POST /cases/<reference>/people/names",
     "POST /cases/<reference>/shares",
     "POST /cases/<reference>/shares/<account_id>/end",
     "POST /admin/accounts",

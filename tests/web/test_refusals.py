@@ -25,6 +25,7 @@ SAMPLES = {
     "action_id": "0" * 32,
     "account_id": "0" * 16,
     "file_id": "0" * 32,
+    "request_id": "0" * 32,
     "token": "not-a-token",
     "passkey_id": "0" * 32,
     "text": "2026",

@@ -88,6 +88,10 @@ class Request:
         return (self.stage, move) in NEXT
 
     @property
+    def can_be_given(self) -> bool:
+        return self.may(Move.GIVE)
+
+    @property
     def is_open(self) -> bool:
         return self.stage not in (Stage.GIVEN, Stage.DROPPED)
 

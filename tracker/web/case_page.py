@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from tracker import catalogue
-from tracker.casefile import Actor, CaseFile, Opened, OpenedAction, Register
+from tracker.casefile import Actor, CaseFile, OpenedAction, Register
 from tracker.domain import demands, statuses, workflow
 from tracker.domain.deadlines import Due, open_clocks
 from tracker.domain.statuses import Status, Step
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import handling, listing, reporting
+from tracker.services import handling, listing, naming, reporting
 from tracker.services.attachments import Draft
 from tracker.services.recording import trail_of
 from tracker.web import case_story, papers, receiving
@@ -63,6 +63,8 @@ class CasePage:
     note: Form
     trays: Mapping[str, Tray]
     name: Form | None
+    named: bool
+    letters: tuple[str, ...]
     readers: tuple[str, ...]
     changes: list[str] = field(default_factory=list)
 
@@ -71,6 +73,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
     """`bound`: forms that came back with mistakes, by their prefix; they keep what was typed."""
     bound = bound or {}
     entries, trail = case_file.entries(), trail_of(case_file)
+    told = naming.told(entries)
     state = handling.state_of(case_file, today)
     allowed = workflow.steps(state)
     actions, register = case_file.actions(), case_file.register
@@ -92,7 +95,9 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         message=bound.get("message") or forms.WriteForm(formdata=None, prefix="message"),
         note=bound.get("note") or forms.NoteForm(formdata=None, prefix="note"),
         trays={name: _tray(bound.get(name)) for name in ("message", "note")},
-        name=bound.get("name") or forms.NameForm(formdata=None, prefix="name") if _has_name(entries) else None,
+        name=bound.get("name") or forms.NameForm(formdata=None, prefix="name") if told.reachable else None,
+        named=told.named,
+        letters=naming.letters(entries),
         readers=reporting.readers(case_file),
     )
 
@@ -181,8 +186,3 @@ def _without_hidden_link(demand: dict[str, Any], actor: Actor) -> dict[str, Any]
     if not demand.get("linked") or listing.may_open(actor, demand["linked"]):
         return demand
     return {**demand, "linked": ""}
-
-
-def _has_name(entries: list[Opened]) -> bool:
-    """Whether there is anything to show: a number to call may be there without a name."""
-    return any(entry.kind == "report" and entry.body["reachable"] for entry in entries)

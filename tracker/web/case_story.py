@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 
-from tracker.casefile import Attached, CaseFile, Opened
-from tracker.domain.audit import KINDS, Act
+from tracker.casefile import Attached, CaseFile, EntryKind, Opened
+from tracker.domain.audit import KINDS, REPORTER, Act
+from tracker.domain.consent import Move
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Outcome, Status, Step
 from tracker.domain.wording import N_, word_for
@@ -90,11 +91,27 @@ def _told(
     return Told(
         day=row.day,
         time=detail.get("at", "") if row.actor == viewer else "",
-        sentence=_sentence(row, detail, language),
+        sentence=_reporters_own(entry) or _sentence(row, detail, language),
         papers=tuple(papers.of(entry, language)) if entry else (),
         files=tuple(each for each in files if entry and each.entry == entry.id),
         quiet=is_quiet(row),
     )
+
+
+def _reporters_own(entry: Opened | None) -> str:
+    """What a reporter does about the name is an addition like any other in the trail; only the case tells which."""
+    if entry is None or entry.by != REPORTER:
+        return ""
+    if entry.kind is EntryKind.NAME_CHANGED:
+        return _("De melder veranderde naam of contact.")
+    if entry.kind is EntryKind.NAME_MOVE:
+        agrees = entry.body["move"] == Move.AGREE
+        return (
+            _("De melder vindt goed dat de naam gegeven wordt.")
+            if agrees
+            else _("De melder wil niet dat de naam gegeven wordt.")
+        )
+    return ""
 
 
 def _detail(row: AuditRow, case_file: CaseFile) -> Mapping[str, Any]:

@@ -86,6 +86,6 @@ def _told(place: int, case: Case, entries: list[Opened]) -> Own:
         place=place,
         case=case,
         begins=reporter_story.first_words(entries),
-        waits=reporter_story.waits(entries),
+        waits=" ".join([*reporter_story.open_questions(entries), reporter_story.waits(entries)]).strip(),
         ahead=reporter_story.what_is_next(case, now()),
     )

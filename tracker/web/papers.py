@@ -61,6 +61,8 @@ def _letters(entry: Opened) -> list[Paper]:
             return [Paper(False, to_reporter, body["text"])]
         case EntryKind.ANSWER:
             return [Paper(False, to_reporter, body["message"])]
+        case EntryKind.NAME_REQUEST:
+            return [Paper(False, to_reporter, body["why"])]
         case EntryKind.CLOSING | EntryKind.SETTING_ASIDE if body["feedback"]["message"]:
             return [Paper(False, to_reporter, body["feedback"]["message"])]
     return []

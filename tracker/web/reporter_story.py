@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 
 from tracker.casefile import Attached, CaseFile, EntryKind, Opened, local_day
 from tracker.domain import workflow
-from tracker.domain.audit import REPORTER
+from tracker.domain.audit import REPORTER, Act
+from tracker.domain.consent import Request, Stage
 from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
 from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.domain.wording import word_for
 from tracker.models import Case
-from tracker.services import disclosing, handling, holding, reporting
+from tracker.services import consenting, disclosing, handling, holding, naming, reporting
+from tracker.services.recording import trail_of
 from tracker.web import case_story, papers
 from tracker.web.templating import capital, full_day, join_names
 
@@ -40,6 +42,9 @@ class ReporterStory:
     lines: list[Line]
     readers: tuple[str, ...]
     closed: bool
+    told: naming.Told
+    looks: list[str]
+    asks: list[str]
 
 
 def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
@@ -56,6 +61,9 @@ def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
         lines=[_with_files(line, entry, files) for entry in entries for line in _lines(entry, _thing(case.kind))],
         readers=readers,
         closed=case.status == Status.CLOSED,
+        told=naming.told(entries),
+        looks=looks_at_name(case_file),
+        asks=open_questions(entries),
     )
 
 
@@ -72,6 +80,47 @@ def waits(entries: Sequence[Opened]) -> str:
     if not letters:
         return ""
     return _("%(who)s schreef je op %(day)s.", who=papers.name_of(letters[-1].by), day=full_day(letters[-1].on))
+
+
+def looks_at_name(case_file: CaseFile) -> list[str]:
+    """Who looked at the reporter's name, and on which day; for what reason stays with the handlers."""
+    return [
+        _("%(who)s bekeek je naam op %(day)s.", who=papers.name_of(row.actor), day=full_day(row.day))
+        for row in trail_of(case_file)
+        if row.act == Act.NAME_SHOWN
+    ]
+
+
+def open_questions(entries: Sequence[Opened]) -> list[str]:
+    """Who asks for the name and has no answer yet, or is about to give it by law: one sentence each."""
+    waiting = (Stage.ASKED, Stage.ANNOUNCED)
+    return [about_request(each)[0] for each in consenting.requests_of(entries) if each.stage in waiting]
+
+
+def about_request(request: Request) -> tuple[str, str]:
+    """What is asked or announced, and how it stands."""
+    who, day, to = papers.name_of(request.by), full_day(request.since), request.to
+    title = (
+        _("%(who)s moet je naam geven aan %(to)s. Dat moet van de wet.", who=who, to=to)
+        if request.law
+        else _("%(who)s vraagt of je naam naar %(to)s mag.", who=who, to=to)
+    )
+    match request.stage:
+        case Stage.ANNOUNCED:
+            return title, _(
+                "Dat gebeurt niet op de dag dat je dit kon lezen. Ben je het er niet mee eens, schrijf het ons dan."
+            )
+        case Stage.AGREED:
+            return title, _("Je zei ja op %(day)s. Het is nog niet gebeurd. Je kunt het nu nog terugnemen.", day=day)
+        case Stage.REFUSED:
+            return title, _("Je zei nee op %(day)s. Je naam gaat er niet heen.", day=day)
+        case Stage.TAKEN_BACK:
+            return title, _("Je nam je ja terug op %(day)s. Je naam gaat er niet heen.", day=day)
+        case Stage.GIVEN:
+            return title, _("Je naam is gegeven op %(day)s.", day=day)
+        case Stage.DROPPED:
+            return title, _("Het is niet meer nodig. Je naam is er niet heen gegaan.")
+    return title, ""
 
 
 def what_is_next(case: Case, now: datetime) -> str:
