@@ -5,7 +5,7 @@ Everything here is invented, and so are the passwords: they stand in the open, f
 
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
 from itertools import chain
@@ -29,11 +29,12 @@ from tracker.domain.demands import (
     Reopening,
     SettingAside,
 )
+from tracker.domain.periods import Unit, recent
 from tracker.domain.permissions import Role
 from tracker.domain.reports import Identity, Report
 from tracker.domain.statuses import Ground, Kind, Outcome
 from tracker.resources import folder
-from tracker.services import accounts, conversation, handling, organisation, reporting
+from tracker.services import accounts, conversation, handling, organisation, publishing, reporting
 from tracker.services.organisation import Organisation
 
 
@@ -138,13 +139,17 @@ def fill(now: datetime, progress: Callable[[int, int], None] | None = None, *, c
     rows = tomllib.loads((folder("seeds") / "demo_cases.toml").read_text(encoding="utf-8"))["case"] if cases else []
     scenes = sorted((scene for row in rows for scene in _life(row, year, now)), key=lambda scene: scene.now)
     opening = scenes[0].now - BEFORE if scenes else now
-    organisation.save(Organisation(demo=True), actor=SYSTEM, now=opening)
-    deeds = [partial(year.welcome, person, opening) for person in PEOPLE] + [partial(_play, scene) for scene in scenes]
+    house = Organisation(demo=True, period=Unit.HALF, period_before=Unit.HALF)
+    organisation.save(house, actor=SYSTEM, now=opening)
+    deeds = [partial(year.welcome, person, opening) for person in PEOPLE]
+    told = [(scene.now, partial(_play, scene)) for scene in scenes]
+    told += [(moment, partial(_publish, year, moment)) for moment in _publishing_days(opening, now)]
+    deeds += [deed for _, deed in sorted(told, key=lambda each: each[0])]
     for number, deed in enumerate(deeds, start=1):
         deed()
         if progress:
             progress(number, len(deeds))
-    organisation.save(Organisation(demo=True, filled=True), actor=SYSTEM, now=now)
+    organisation.save(replace(house, filled=True), actor=SYSTEM, now=now)
 
 
 def sign_ins() -> list[tuple[str, str]]:
@@ -240,6 +245,36 @@ def _life(row: Row, year: Year, now: datetime) -> Iterator[Scene]:
 
 def _play(scene: Scene) -> None:
     DO[scene.step["do"]](scene)
+
+
+LEARNED: Final = (
+    (
+        "We vragen nu altijd eerst of iemand op de foto wil. Ook als het een leuke foto is.\n\n"
+        "In de groepsapp staat niets meer over cliënten. Wie iets wil overleggen, belt."
+    ),
+    (
+        "Nieuwe collega's en stagiairs krijgen in hun eerste week uitleg over de afspraken.\n\n"
+        "Wie zelf een fout maakt en dat vertelt, helpt ons allemaal. Dat deden meer mensen dan vorig jaar."
+    ),
+)
+"""What the handlers wrote with the summaries, in turn."""
+
+
+def _publishing_days(opening: datetime, now: datetime) -> Iterator[datetime]:
+    """A working day after each half year that is over."""
+    for period in recent(now.date(), Unit.HALF, 4)[::-1]:
+        moment = _at(_working(period.last + timedelta(days=publishing.SETTLED_DAYS)), 11)
+        if opening < moment < now:
+            yield moment
+
+
+def _publish(year: Year, moment: datetime) -> None:
+    """Hein writes what was learned, Christien looks at it and lets it go."""
+    publishing.sweep(moment)
+    for number, draft in enumerate(publishing.drafts()):
+        words = LEARNED[(len(publishing.all_published()) + number) % len(LEARNED)]
+        publishing.write_learning(draft.id, words, actor=year.actor("hein", moment), now=moment)
+        publishing.release(draft.id, actor=year.actor("christien", moment), now=moment)
 
 
 def _file(scene: Scene) -> None:
