@@ -29,6 +29,7 @@ from tracker.services import (
     joining,
     organisation,
     publishing,
+    receivers,
     recording,
     recovering,
     restoring,
@@ -291,13 +292,13 @@ def list_users() -> None:
 @user.command("disable")
 @click.argument("email")
 def disable(email: str) -> None:
-    """Close an account: it can't sign in any more and gets no new reports."""
+    """Close an account. Of who receives reports it is proposed only: a handler has to confirm it."""
     with _inside():
         found = [account for account in accounts.everyone() if account.email == email.strip().lower()]
         if not found:
             raise click.ClickException(f"There is no account {email}.")
-        accounts.disable(found[0].id, actor="system", now=now())
-        click.echo("The account is closed.")
+        closed = receivers.close(found[0].id, actor="system", now=now())
+        click.echo("The account is closed." if closed else "Proposed. A handler has to confirm it; all of them hear.")
 
 
 @main.group()

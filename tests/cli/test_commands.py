@@ -94,13 +94,19 @@ def test_an_invitation_that_can_not_be_is_refused(tracker: Tracker, words: tuple
 def test_accounts_are_listed_and_closed(tracker: Tracker, people: People) -> None:
     listed = tracker("user", "list").stdout
     assert len(listed.splitlines()) == 7
-    assert re.search(r"hein@hartenhoeve.example +coordinator +open", listed)
-    done = tracker("user", "disable", " Hein@HartenHoeve.example")
+    assert re.search(r"joke@hartenhoeve.example +reader +open", listed)
+    done = tracker("user", "disable", " Joke@HartenHoeve.example")
     assert done.stdout == "The account is closed.\n"
-    assert re.search(r"hein@hartenhoeve.example +coordinator +closed 2026-11-02", tracker("user", "list").stdout)
-    for email in ("hein@hartenhoeve.example", "nobody@hartenhoeve.example"):
+    assert re.search(r"joke@hartenhoeve.example +reader +closed 2026-11-02", tracker("user", "list").stdout)
+    for email in ("joke@hartenhoeve.example", "nobody@hartenhoeve.example"):
         again = tracker("user", "disable", email)
         assert (again.exit_code, one_sentence(again.stderr)) == (1, True)
+
+
+def test_the_account_of_who_receives_reports_is_only_proposed_to_be_closed(tracker: Tracker, people: People) -> None:
+    done = tracker("user", "disable", "hein@hartenhoeve.example")
+    assert done.stdout == "Proposed. A handler has to confirm it; all of them hear.\n"
+    assert re.search(r"hein@hartenhoeve.example +coordinator +open", tracker("user", "list").stdout)
 
 
 def test_jobs_are_listed_with_their_last_run_and_run_by_name(tracker: Tracker, app: Flask, people: People) -> None:

@@ -30,7 +30,9 @@ from tracker.domain.demands import (
 from tracker.domain.reports import Identity
 from tracker.domain.second_factor import code_now
 from tracker.domain.statuses import Ground, Kind, Outcome
-from tracker.services import conversation, handling, organisation, publishing
+from tracker.domain.vault import PrivateKey
+from tracker.models import Account, db
+from tracker.services import accounts, conversation, handling, leaving, organisation, publishing
 
 LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod."
 """What people write in the album: neither Dutch nor English, so that pages can be searched for stray words."""
@@ -88,6 +90,7 @@ def photograph(app: Flask, house: House, language: str) -> Album:
     _summaries(album, _signed_in(app, language, people.christien), _signed_in(app, language, people.joke))
     _administration(album, _signed_in(app, language, people.peter), people.peter, Browser(app, language))
     _newcomer(album, Browser(app, language), _signed_in(app, language, people.hein), people.hein)
+    _handlers(album, app, language, house)
     _refusals(album, app, language, people.christien)
     _published(album, app, language, house)
     with closing(sqlite3.connect(house.folder / "meldpunt.db")) as connection:
@@ -485,6 +488,63 @@ def _newcomer(album: Album, marcus: Browser, hein: Browser, handler: Person) -> 
     album.add("newcomer stale", hein.post(desk.form("/confirmation").action), 400)
     assert hein.confirm(handler).status == 303
     album.add("newcomer let in", hein.follow(hein.send(desk.form("/confirmation"))))
+
+
+def _handlers(album: Album, app: Flask, language: str, house: House) -> None:
+    people = house.people
+    hein, peter = (_signed_in(app, language, person) for person in (people.hein, people.peter))
+    for browser, person in ((hein, people.hein), (peter, people.peter)):
+        assert browser.confirm(person).status == 303
+    form = peter.get("/admin/accounts").form(f"/{people.christien.id}/closing")
+    album.add("account closing proposed", peter.follow(peter.send(form)))
+    album.add("own account proposed", _signed_in(app, language, people.christien).get("/handlers"))
+    page = album.add("handlers with a proposal", hein.get("/handlers"))
+    album.add("desk with a proposal", hein.get("/cases"))
+    closing = page.form("/closing")
+    album.add("account closing sent too late", hein.post(closing.action), 400)
+    album.add("account kept", hein.follow(hein.send(page.form("/staying"))))
+    album.add("staying stale", hein.post(page.form("/staying").action), 400)
+    giving = page.form(f"/{people.mirjam.id}/cases")
+    album.add("giving refused", hein.send(giving), 400)
+    named = next(name for name in giving.offered if name.endswith("reason"))
+    album.add("cases given", hein.follow(hein.send(giving, {named: LATIN})))
+    leave = album.add("leaving", hein.get("/leaving"))
+    album.add("handing over refused", hein.send(leave.form("/leaving")), 400)
+    album.add("own closing refused", hein.send(leave.form("/leaving/account")), 400)
+    leaving.AT_ONCE, leaving.PART = 2, 2  # so that a few cases take more than one part
+    album.add("going on", hein.send(leave.form("/leaving"), whom=people.mirjam.id))
+    leaving.AT_ONCE, leaving.PART = 50, 500
+    done = hein.send(leave.form("/leaving"), whom=people.mirjam.id)
+    album.add("handed over", hein.follow(done))
+    with app.app_context():
+        accounts.disable(people.hein.id, actor=people.peter.actor, now=NOW)
+    christien = _signed_in(app, language, people.christien)
+    album.add("handlers when one has gone", christien.get("/handlers"))
+    with app.app_context():
+        left = cases.file(story=LATIN, when="", exclude=[people.mirjam])
+        accounts.disable(people.christien.id, actor=people.peter.actor, now=NOW)
+    reader = Browser(app, language)
+    opened = reader.send(reader.get("/receipt").form("/receipt"), code=left.code)
+    album.add("nobody reads it any more", reader.follow(opened))
+    with app.app_context():
+        db.session.execute(db.update(Account).where(Account.id == people.christien.id).values(disabled_on=None))
+        db.session.commit()
+    _doubt(album, app, language, house)
+
+
+def _doubt(album: Album, app: Flask, language: str, house: House) -> None:
+    """Somebody put another key into the database."""
+    christien = _signed_in(app, language, house.people.christien)
+    account = db.update(Account).where(Account.id == house.people.mirjam.id)
+    with app.app_context():
+        real = db.session.get_one(Account, house.people.mirjam.id).public_key
+        db.session.execute(account.values(public_key=PrivateKey.generate().public.raw))
+        db.session.commit()
+    album.add("desk with a key in doubt", christien.get("/cases"))
+    album.add("handlers with a key in doubt", christien.get("/handlers"))
+    with app.app_context():
+        db.session.execute(account.values(public_key=real))
+        db.session.commit()
 
 
 def _refusals(album: Album, app: Flask, language: str, person: Person) -> None:

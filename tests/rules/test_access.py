@@ -118,6 +118,7 @@ DOORS = {
     "/cases": Permission.HANDLE_CASES,
     "/handlers": Permission.HANDLE_CASES,
     "/summaries/drafts": Permission.TRUE_NUMBERS,
+    "/leaving": Permission.HANDLE_CASES,
     "/summaries": Permission.READ_SUMMARIES,
     "/my-reports": Permission.SEE_OWN_REPORTS,
     "/admin/accounts": Permission.MANAGE_ACCOUNTS,

@@ -168,6 +168,29 @@ def test_only_services_commit() -> None:
     assert found == [], "write through services.recording.writing()"
 
 
+def test_whoever_writes_in_a_case_begins_with_its_newest_key() -> None:
+    """Danger: between opening and writing somebody may have left with the key, or this person lost the case."""
+    locks = "with_for_update"
+    allowed = {"renewing.py", "sharing.py", "leaving.py"}
+    found = [
+        where(path, line)
+        for path in (ROOT / "tracker/services").rglob("*.py")
+        for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if locks in text and "refresh(" in text and path.name not in allowed
+    ]
+    assert found == [], "call renewing.begin(case_file) first in the transaction"
+
+
+def test_only_two_people_together_close_the_account_of_who_receives_reports() -> None:
+    calls = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("accounts.disable", "disable")
+    }
+    assert calls == {"tracker/services/receivers.py"}, "call receivers.close, confirm_closing or leave"
+
+
 def test_no_template_asks_about_rights_by_itself() -> None:
     """A template shows what the view gives; who may is decided in permissions and by keys."""
     found = [

@@ -7,11 +7,11 @@ import time_machine
 from flask import Flask
 
 from tests import cases
-from tests.people import People, later
+from tests.people import NOW, People, later
 from tests.web.browser import Browser, Page
 from tests.web.conftest import Browse
 from tracker.models import Account, AuditRow, Invitation, db
-from tracker.services import organisation
+from tracker.services import organisation, receivers
 
 ELS = {"name": "Els Bakker", "email": "els@hartenhoeve.example", "role": "coordinator"}
 WORDS = "zes losse woorden naast elkaar"
@@ -185,8 +185,11 @@ def test_closing_an_account_ends_its_session_and_its_place_on_the_report_form(
     app: Flask, peter: Browser, hein: Browser, browser: Browser, people: People
 ) -> None:
     page = peter.get("/admin/accounts")
-    done = peter.follow(peter.send(page.form(f"/{people.hein.id}/closing")))
-    assert "Het account is gesloten" in done.text
+    peter.follow(peter.send(page.form(f"/{people.hein.id}/closing")))
+    with app.app_context():
+        receivers.confirm_closing(people.hein.id, sure=False, actor=people.christien.actor, now=NOW)
+    done = peter.get("/admin/accounts")
+    assert "gesloten op" in done.text
     assert hein.get("/cases").status == 303
     assert people.hein.id not in browser.get("/report").html
     token = peter.token()
@@ -195,7 +198,7 @@ def test_closing_an_account_ends_its_session_and_its_place_on_the_report_form(
     with app.app_context():
         last = db.session.scalars(db.select(AuditRow).order_by(AuditRow.number.desc())).first()
         assert last is not None
-        assert (last.act, last.actor, last.subject) == ("account:disabled", people.peter.id, people.hein.id)
+        assert (last.act, last.actor, last.subject) == ("account:disabled", people.christien.id, people.hein.id)
 
 
 def test_there_is_no_button_to_close_ones_own_account(peter: Browser, people: People) -> None:

@@ -29,6 +29,11 @@ DANGEROUS = {
     "POST /account/passkeys/<passkey_id>/removal",
     "POST /account/password",
     "POST /account/recovery-code",
+    "POST /handlers/<account_id>/closing",
+    "POST /handlers/<account_id>/takeover",
+    "POST /handlers/<account_id>/cases",
+    "POST /leaving",
+    "POST /leaving/account",
 }
 
 

@@ -1,6 +1,6 @@
 """An open case: what it holds, who can open it, and what is written into it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -188,17 +188,12 @@ class CaseFile:
     @property
     def excluded(self) -> tuple[str, ...]:
         """Ids of the accounts that the reporter closed this case to, at filing or later."""
-        later = [entry.body["account"] for entry in self.entries() if entry.kind is EntryKind.EXCLUSION]
-        return (*self.report()["excluded"], *later)
+        return tuple(_away(self.entries(), recused=False))
 
     @property
     def shut_out(self) -> frozenset[str]:
         """Whom the key may not be given to: who is excluded, and who recused themselves."""
-        entries = self.entries()
-        if not entries:  # nothing is written yet
-            return frozenset()
-        recused = [entry.body["account"] for entry in entries if entry.kind is EntryKind.RECUSAL]
-        return frozenset((*self.excluded, *recused))
+        return frozenset(_away(self.entries(), recused=True))
 
     # content
 
@@ -303,6 +298,14 @@ class CaseFile:
     def _open_action(self, row: Action) -> OpenedAction:
         record = self._keys.unseal_record(row.sealed, f"action|sealed|{row.id}|{self.case.id}")
         return OpenedAction(id=row.id, due_on=row.due_on, finished_on=row.finished_on, **record)
+
+
+def _away(entries: Iterable[Opened], *, recused: bool) -> Iterator[str]:
+    for entry in entries:
+        if entry.kind is EntryKind.REPORT:
+            yield from entry.body["excluded"]
+        elif entry.kind is EntryKind.EXCLUSION or (recused and entry.kind is EntryKind.RECUSAL):
+            yield entry.body["account"]
 
 
 def register_of(case: Case, holder: Holder | None = None, actor: Actor | None = None) -> Register | None:

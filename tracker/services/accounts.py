@@ -22,9 +22,10 @@ from tracker.domain.vault import (
     unseal_with_password,
 )
 from tracker.models import Account, Holder, db
+from tracker.notifications import outbox
 from tracker.services import envelope, keyring, second_factor, terms
 from tracker.services.passwords import check_strength, nobodys_key, one_try
-from tracker.services.recording import append, vouches_for, writing
+from tracker.services.recording import append, confirmed_handlers, vouches_for, writing
 from tracker.services.second_factor import Need
 
 
@@ -202,12 +203,20 @@ def recover(email: str, code: str, password: str, *, now: datetime) -> str:
     return new_code
 
 
-def disable(account_id: str, *, actor: Actor | str, now: datetime) -> None:
-    """The account can't sign in any more and gets no new reports."""
+def disable(
+    account_id: str, *, actor: Actor | str, now: datetime, check: Callable[[Account], None] | None = None
+) -> Account:
+    """The account can't sign in any more and gets no new reports; all handlers hear when it was one of theirs.
+
+    `check` refuses, in the transaction itself. Danger: who receives reports is not for one person to change; from
+    outside the services this is reached through `receivers` only.
+    """
     with writing():
         account = db.session.get(Account, account_id)
         if account is None or not account.is_active:
             raise NotFound
+        if check is not None:
+            check(account)
         if (
             account.role == Role.ADMINISTRATOR
             and len(db.session.scalars(Account.active(Role.ADMINISTRATOR)).all()) == 1
@@ -216,7 +225,11 @@ def disable(account_id: str, *, actor: Actor | str, now: datetime) -> None:
         account.disabled_on = local_day(now)
         db.session.flush()
         terms.wait_anew(account.id, local_day(now))
+        if account.role in HANDLERS:
+            for handler in confirmed_handlers():
+                outbox.something_waits(handler.id)
         append(Act.ACCOUNT_DISABLED, now, actor, subject=account.id)
+    return account
 
 
 def everyone() -> list[Account]:

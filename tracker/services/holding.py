@@ -29,11 +29,17 @@ class NotThisPerson(Refusal):
 def moving(case_file: CaseFile, now: datetime) -> Iterator["Move"]:
     """One transaction in which keys of a case are given or taken. A replaced public key refuses all of it, and that is
     put on record and told to the handlers, in a transaction of its own."""
+    with telling_of_doubt(now), writing():
+        yield Move(case_file, now)
+
+
+@contextmanager
+def telling_of_doubt(now: datetime) -> Iterator[None]:
+    """Around a transaction that gives keys."""
     try:
-        with writing():
-            yield Move(case_file, now)
+        yield
     except KeyReplaced as refusal:
-        tell_of_doubt(refusal.account_id, now)
+        _tell_of_doubt(refusal.account_id, now)
         raise
 
 
@@ -98,7 +104,7 @@ def doubted() -> list[Account]:
     return [account for account in known if account not in genuine]
 
 
-def tell_of_doubt(account_id: str, now: datetime) -> None:
+def _tell_of_doubt(account_id: str, now: datetime) -> None:
     with writing():
         append(Act.KEY_DOUBTED, now, SYSTEM, subject=account_id)
         for handler in that_handle(db.session.scalars(Account.active(*HANDLERS)).all()):

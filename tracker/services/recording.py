@@ -189,6 +189,11 @@ def confirmed_handlers() -> list[Account]:
     return that_handle(db.session.scalars(Account.active(*HANDLERS)).all())
 
 
+def last_about(subjects: Sequence[str], *acts: Act) -> dict[str | None, str]:
+    """Of each of these accounts, which of these acts came last."""
+    return {entry.subject: entry.act for entry in _genuine(acts, subjects)}
+
+
 def about_envelope() -> list[Entry]:
     """What the chain says of the envelope in the safe, the oldest first."""
     return _genuine([Act.ENVELOPE_MADE, Act.ENVELOPE_TESTED, Act.ENVELOPE_OPENED], [audit.ENVELOPE])

@@ -1,6 +1,7 @@
 """By what right somebody holds a case, as the trail tells it: a row alone could have been written by anybody."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,10 +46,15 @@ class Rights:
 
 def of(case_file: CaseFile) -> Rights:
     """Every entry that gave or took a key, in its order; entries that the chain key did not write count for nothing."""
+    return told(case_file, entries([case_file.case.id]).get(case_file.case.id, []))
+
+
+def told(case_file: CaseFile, rows: Sequence[AuditRow]) -> Rights:
+    """The same for entries that were looked up already, for many cases at once."""
     holders: set[str] = set()
     shared: set[str] = set()
     roots: dict[str, str] = {}
-    for row in _rows(case_file):
+    for row in rows:
         detail = case_file.open_detail(row.number, row.sealed) if row.sealed else {}
         gained, lost, through = _moved(row, detail)
         holders -= lost
@@ -81,8 +87,11 @@ def _moved(row: AuditRow, detail: Mapping[str, Any]) -> tuple[set[str], set[str]
     return set(), whom, ""
 
 
-def _rows(case_file: CaseFile) -> list[AuditRow]:
-    query = select(AuditRow).where(AuditRow.case_id == case_file.case.id, AuditRow.act.in_(GIVE_OR_TAKE))
-    chain_key = config.current().chain_key
-    rows = db.session.scalars(query.order_by(AuditRow.number))
-    return [row for row in rows if audit.is_genuine(chain_key, row.as_entry())]
+def entries(case_ids: Sequence[str]) -> Mapping[str, list[AuditRow]]:
+    """The genuine entries that gave or took keys of these cases."""
+    query = select(AuditRow).where(AuditRow.case_id.in_(case_ids), AuditRow.act.in_(GIVE_OR_TAKE))
+    chain_key, found = config.current().chain_key, defaultdict(list)
+    for row in db.session.scalars(query.order_by(AuditRow.number)):
+        if audit.is_genuine(chain_key, row.as_entry()):
+            found[str(row.case_id)].append(row)
+    return found

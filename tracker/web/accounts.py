@@ -11,8 +11,9 @@ from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Permission, Role
 from tracker.forms.admin import InviteForm
 from tracker.forms.base import ButtonForm
-from tracker.services import accounts, joining, second_factor
+from tracker.services import accounts, joining, receivers, second_factor
 from tracker.services.accounts import LastAdministrator
+from tracker.services.receivers import LastReceiver
 from tracker.web.access import confirmed, needs
 from tracker.web.language import said
 
@@ -48,9 +49,11 @@ def disable(actor: Actor, account_id: str) -> ResponseReturnValue:
     if not ButtonForm().validate_on_submit():
         return render_template("errors/refusal.html", status=400), 400
     try:
-        accounts.disable(account_id, actor=actor, now=now())
-        flash(_("Het account is gesloten."))
-    except LastAdministrator as refusal:
+        if receivers.close(account_id, actor=actor, now=now()):
+            flash(_("Het account is gesloten."))
+        else:
+            flash(_("Het voorstel ligt klaar. Het account gaat dicht als een behandelaar het bevestigt."))
+    except (LastAdministrator, LastReceiver) as refusal:
         flash(said(refusal), "trouble")
     return redirect(url_for("accounts.index"), 303)
 
@@ -76,6 +79,7 @@ def _page(actor: Actor, form: InviteForm, link: str = "", invited: str = "") -> 
     return render_template(
         "accounts/index.html",
         accounts=accounts.everyone(),
+        proposed={account.id for account in receivers.proposed()},
         invitations=joining.open_invitations(now()),
         form=form,
         button=ButtonForm(formdata=None),

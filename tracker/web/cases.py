@@ -13,9 +13,9 @@ from tracker.clock import now, today
 from tracker.domain.permissions import Permission
 from tracker.domain.statuses import Kind, Status
 from tracker.forms.base import ButtonForm
-from tracker.services import handling, joining, listing
+from tracker.services import handling, holding, joining, listing
 from tracker.services.listing import Filter, Page, When
-from tracker.web import case_page
+from tracker.web import case_page, handlers
 from tracker.web.access import confirmed, needs
 from tracker.web.language import current
 
@@ -43,6 +43,8 @@ def index(actor: Actor) -> ResponseReturnValue:
         choices=_choices(),
         newcomers=[account for account in joining.to_confirm() if account.id != actor.id],
         confirmed=joining.is_confirmed(actor),
+        doubted=[account.name for account in holding.doubted()],
+        waits=handlers.waits(actor),
         button=ButtonForm(formdata=None),
     )
 

@@ -36,3 +36,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 }
 
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+
+// What takes long goes part by part; the page presses its own button.
+const goOn = document.querySelector("[data-go-on]");
+if (goOn) goOn.requestSubmit();
