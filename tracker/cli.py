@@ -32,6 +32,7 @@ from tracker.services import (
     receivers,
     recording,
     recovering,
+    reinviting,
     restoring,
     schema,
     summarising,
@@ -299,6 +300,17 @@ def disable(email: str) -> None:
             raise click.ClickException(f"There is no account {email}.")
         closed = receivers.close(found[0].id, actor="system", now=now())
         click.echo("The account is closed." if closed else "Proposed. A handler has to confirm it; all of them hear.")
+
+
+@user.command("invite-again")
+@click.argument("email")
+def invite_again(email: str) -> None:
+    """A link to a new key, for who lost password and recovery code. It opens nothing that the old key opened."""
+    with _inside():
+        account = accounts.find(email)
+        if account is None:
+            raise click.ClickException(f"There is no account {email}.")
+        click.echo(_link(reinviting.invite_again(account.id, actor="system", now=now())))
 
 
 @main.group()

@@ -24,9 +24,10 @@ BEGIN, END = "<!-- columns: begin -->\n", "<!-- columns: end -->\n"
 
 
 class Nature(StrEnum):
-    """What stands in a column. All but the first two read as chance."""
+    """What stands in a column. All but the first three read as chance."""
 
     READABLE = "readable"
+    FILE = "a readable file"
     DAY = "a day"
     CHANCE = "by chance"
     SEALED = "sealed"
@@ -116,7 +117,7 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "act": readable("what was done, as one of a fixed list", _words(*Act)),
         "actor": readable("which account did it; of a reporter only that it was one", "[0-9a-f]{16}|reporter|system"),
         "case_id": chance(CASE),
-        "subject": chance("which account it was done to", length=8),
+        "subject": readable("which account it was done to, or that it is about the envelope", "[0-9a-f]{16}|envelope"),
         "facts": readable("roles, fingerprints, settings, periods; never a case's", r"\{.*\}"),
         "sealed": sealed("the case key"),
         "previous": digest("the order of the entries"),
@@ -172,6 +173,7 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
     },
     "invitation": {
         "id": digest("nothing: the link itself is stored nowhere"),
+        "account_id": chance("which account it gives a new key; nothing where it makes an account", length=8),
         "email": readable("who was invited", EMAIL),
         "name": readable("their name", r"[\w .'-]{1,120}"),
         "role": readable("as what", _words(*Role)),
@@ -202,6 +204,24 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "id": Holds(Nature.DIGEST, "nothing without the cookie"),
         "day": day("that somebody came in that day; not who, and not whether it was a reporter"),
         "sealed": sealed("the token in the cookie"),
+    },
+    "publication": {
+        "id": chance(),
+        "period": readable("of which period there is a summary", r"[\w-]{4,8}"),
+        "edition": readable("how often it was made again", r"\d+"),
+        "made_on": day("when"),
+        "numbers": readable("protected numbers, as everybody who reads summaries sees them", r"(?s).*"),
+        "learning": readable("what was learned, in words meant for all", r"(?s).*"),
+        "learning_by": readable("which handler wrote that", "[0-9a-f]{16}|"),
+        "head": Holds(Nature.DIGEST, "nothing: a head of the trail", "[0-9a-f]{64}|"),
+        "published_on": day("when it was published"),
+        "published_by": readable("by whom", "[0-9a-f]{16}|"),
+    },
+    "published_file": {
+        "publication_id": chance("which summary it belongs to"),
+        "name": readable("language and form", r"\w+\.\w+"),
+        "body": Holds(Nature.FILE, "the summary as everybody who reads summaries gets it"),
+        "digest": digest("the file's own"),
     },
     "setting": {
         "name": readable("the organisation's settings", r"[\w-]+"),
@@ -256,7 +276,7 @@ def _fits(column: "Column[object]", nature: Nature) -> bool:
     binary = isinstance(column.type, LargeBinary)
     if nature is Nature.DAY:
         return isinstance(column.type, Date)
-    if nature in (Nature.SEALED, Nature.WRAPPED, Nature.PUBLIC):
+    if nature in (Nature.FILE, Nature.SEALED, Nature.WRAPPED, Nature.PUBLIC):
         return binary
     return nature is Nature.DIGEST or not binary
 

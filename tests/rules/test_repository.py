@@ -158,6 +158,7 @@ CONTRACT = {
     "user invite": {"email", "--name", "--role"},
     "user list": set(),
     "user disable": {"email"},
+    "user invite-again": {"email"},
     "rules list": set(),
     "summary": {"period", "--format", "-o", "--true", "--as"},
     "audit verify": {"--against"},

@@ -59,8 +59,10 @@ class Act(StrEnum):
     CASE_HANDED_OVER = "case:handed-over"
     CASE_TAKEN_OVER = "case:taken-over"
     ACCOUNT_INVITED = "account:invited"
+    ACCOUNT_INVITED_AGAIN = "account:invited-again"
     INVITATION_WITHDRAWN = "invitation:withdrawn"
     ACCOUNT_CREATED = "account:created"
+    ACCOUNT_RENEWED = "account:renewed"
     ACCOUNT_CONFIRMED = "account:confirmed"
     ACCOUNT_CLOSING_PROPOSED = "account:closing-proposed"
     ACCOUNT_CLOSING_DECLINED = "account:closing-declined"
@@ -178,12 +180,20 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.ACCOUNT_INVITED: _sort(
         N_("%(who)s nodigde %(email)s uit als %(role)s."), facts="invitation role email", told_to=Audience.HOUSE
     ),
+    Act.ACCOUNT_INVITED_AGAIN: _sort(
+        N_("%(who)s nodigde %(whom)s opnieuw uit, voor een nieuwe sleutel."),
+        facts="invitation role email",
+        told_to=Audience.HOUSE,
+    ),
     Act.INVITATION_WITHDRAWN: _sort(N_("Een uitnodiging werkt niet meer."), facts="invitation", told_to=Audience.HOUSE),
     Act.ACCOUNT_CREATED: _sort(
         N_("%(whom)s kreeg een account als %(role)s."),
         facts="role fingerprint",
         told_to=Audience.HOUSE,
         lasting=True,
+    ),
+    Act.ACCOUNT_RENEWED: _sort(
+        N_("%(whom)s kreeg een nieuwe sleutel."), facts="role fingerprint", told_to=Audience.HOUSE, lasting=True
     ),
     Act.ACCOUNT_CONFIRMED: _sort(
         N_("%(who)s liet %(whom)s toe als behandelaar."), told_to=Audience.HOUSE, lasting=True

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import LargeBinary, Select, String, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.permissions import Permission, Role, may
@@ -44,11 +44,13 @@ class Account(Base):
 
 
 class Invitation(Base):
-    """A link that makes one account, once, within its days. The id is a digest: the link itself is stored nowhere."""
+    """A link that makes one account (or, with `account_id`, a new key for that one), once, within its days. The id is a
+    digest: the link itself is stored nowhere."""
 
     __tablename__ = "invitation"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(20))

@@ -22,6 +22,7 @@ from tracker.services.recording import (
     vouches_for,
     was_confirmed,
     was_invited,
+    was_renewed,
     writing,
 )
 
@@ -30,24 +31,31 @@ INVITATION_DAYS: Final = 7
 
 def invite(email: str, name: str, role: Role, *, actor: Actor | str, now: datetime) -> str:
     """A link token for one new account, good once and for seven days. Only its digest is stored."""
-    token = chance.url(32)
-    today = local_day(now)
     with writing():
         if accounts.find(email):
             raise EmailTaken
-        db.session.add(
-            Invitation(
-                id=_digest(token),
-                email=accounts.clean(email),
-                name=name.strip(),
-                role=role,
-                invited_on=today,
-                expires_on=today + timedelta(days=INVITATION_DAYS),
-            )
-        )
-        facts = {"invitation": _digest(token), "role": role, "email": accounts.clean(email)}
+        token, facts = new_invitation(email, name, role, now)
         append(Act.ACCOUNT_INVITED, now, actor, facts=facts)
     return token
+
+
+def new_invitation(
+    email: str, name: str, role: Role, now: datetime, account_id: str | None = None
+) -> tuple[str, dict[str, str]]:
+    """Inside a writing transaction: the token, and what the trail must say of it. `account_id`: for whom it makes a new
+    key instead of an account."""
+    token, today = chance.url(32), local_day(now)
+    invited = Invitation(
+        id=_digest(token),
+        account_id=account_id,
+        email=accounts.clean(email),
+        name=name.strip(),
+        role=role,
+        invited_on=today,
+        expires_on=today + timedelta(days=INVITATION_DAYS),
+    )
+    db.session.add(invited)
+    return token, _facts(invited)
 
 
 def invitation(token: str, *, now: datetime) -> Invitation:
@@ -58,7 +66,7 @@ def invitation(token: str, *, now: datetime) -> Invitation:
     found = db.session.get(Invitation, _digest(token))
     if found is None or found.used_on is not None or found.expires_on < local_day(now):
         raise NotFound
-    if not was_invited({"invitation": found.id, "role": found.role, "email": found.email}):
+    if not was_invited(found.account_id, _facts(found)):
         raise NotFound
     return found
 
@@ -66,6 +74,8 @@ def invitation(token: str, *, now: datetime) -> Invitation:
 def accept(token: str, password: str, *, now: datetime) -> Created:
     """Make the account that the invitation promised."""
     invited = invitation(token, now=now)
+    if invited.account_id is not None:
+        raise NotFound
     role = Role(invited.role)
     passwords.check_strength(password, role)
     created = accounts.made(invited.email, invited.name, role, password, now)
@@ -87,6 +97,13 @@ def withdraw_all(*, now: datetime) -> None:
             append(Act.INVITATION_WITHDRAWN, now, SYSTEM, facts={"invitation": invited.id})
 
 
+def use_up(account_id: str, now: datetime) -> None:
+    """Inside a writing transaction: of the links to a new key for one account, none is left to be taken later."""
+    for invited in open_invitations(now):
+        if invited.account_id == account_id:
+            invited.used_on = local_day(now)
+
+
 def open_invitations(now: datetime) -> list[Invitation]:
     query = select(Invitation).where(Invitation.used_on.is_(None), Invitation.expires_on >= local_day(now))
     return list(db.session.scalars(query.order_by(Invitation.email)))
@@ -100,6 +117,11 @@ def handlers() -> list[Account]:
 def to_confirm() -> list[Account]:
     """New handlers who wait for a handler's word."""
     return [account for account in db.session.scalars(Account.active(*HANDLERS)) if not was_confirmed(account.id)]
+
+
+def with_a_new_key() -> set[str]:
+    """Ids of those who wait for a handler's word because they lost their key, and not because they are new."""
+    return {account.id for account in to_confirm() if was_renewed(account.id)}
 
 
 def is_confirmed(actor: Actor) -> bool:
@@ -116,6 +138,10 @@ def confirm(account_id: str, *, actor: Actor, now: datetime) -> Account:
         for handler in handlers():
             outbox.something_waits(handler.id)
     return account
+
+
+def _facts(invited: Invitation) -> dict[str, str]:
+    return {"invitation": invited.id, "role": invited.role, "email": invited.email}
 
 
 def _digest(token: str) -> str:

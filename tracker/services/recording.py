@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select, text
 
@@ -20,6 +20,8 @@ from tracker.models.base import WRITES
 
 log = logging.getLogger("tracker")
 
+_KEYS: Final = (Act.ACCOUNT_CREATED, Act.ACCOUNT_RENEWED)
+"""The entries that say which key an account has."""
 _TRAIL_LOCK = 7_114_263
 """Number of the advisory lock on PostgreSQL; any fixed number will do."""
 
@@ -143,31 +145,35 @@ def vouches_for(account: Account) -> bool:
 
     Danger: whoever can write to the database could replace a receiving key, or make an account of their own a handler.
     """
-    return _as_created(account, _genuine([Act.ACCOUNT_CREATED], [account.id]))
+    return _as_created(account, _genuine(_KEYS, [account.id]))
+
+
+def was_renewed(account_id: str) -> bool:
+    """Whether this account ever got another key than the one it was made with."""
+    return bool(_genuine([Act.ACCOUNT_RENEWED], [account_id]))
 
 
 def that_were_confirmed(accounts: Sequence[Account]) -> list[Account]:
-    """Those whom a handler (or the set-up) let in."""
-    known = {entry.subject for entry in _genuine([Act.ACCOUNT_CONFIRMED], [account.id for account in accounts])}
-    return [account for account in accounts if account.id in known]
+    """Those whom a handler (or the set-up) let in, with the key that they have now."""
+    known = _genuine([*_KEYS, Act.ACCOUNT_CONFIRMED], [account.id for account in accounts])
+    return [account for account in accounts if _let_in(account.id, known)]
 
 
 def that_are_genuine(accounts: Sequence[Account]) -> list[Account]:
     """Those whose key and role are as the chain says; one question for all."""
-    known = _genuine([Act.ACCOUNT_CREATED], [account.id for account in accounts])
+    known = _genuine(_KEYS, [account.id for account in accounts])
     return [account for account in accounts if _as_created(account, known)]
 
 
 def was_confirmed(account_id: str) -> bool:
-    """Whether a handler (or the set-up) let this handler in."""
-    return bool(_genuine([Act.ACCOUNT_CONFIRMED], [account_id]))
+    """Whether a handler (or the set-up) let this handler in, with the key that they have now."""
+    return _let_in(account_id, _genuine([*_KEYS, Act.ACCOUNT_CONFIRMED], [account_id]))
 
 
 def that_handle(accounts: Sequence[Account]) -> list[Account]:
     """Those to whom new reports may be wrapped: as the chain says of them, and let in. One question for all."""
-    known = _genuine([Act.ACCOUNT_CREATED, Act.ACCOUNT_CONFIRMED], [account.id for account in accounts])
-    confirmed = {entry.subject for entry in known if entry.act == Act.ACCOUNT_CONFIRMED}
-    let_in = [account for account in accounts if account.id in confirmed]
+    known = _genuine([*_KEYS, Act.ACCOUNT_CONFIRMED], [account.id for account in accounts])
+    let_in = [account for account in accounts if _let_in(account.id, known)]
     genuine = [account for account in let_in if _as_created(account, known)]
     if len(genuine) < len(let_in):
         log.error("a handler's account differs from what the audit trail says of it; it gets no new reports")
@@ -200,20 +206,35 @@ def about_envelope() -> list[Entry]:
 
 
 def has_second_factor(account_id: str) -> bool:
-    """Whether the chain says that this account has a second factor: set up, and not taken away since."""
-    known = _genuine([Act.SECOND_FACTOR_SET, Act.SECOND_FACTOR_REMOVED], [account_id])
+    """Whether the chain says that this account has a second factor: set up, and not taken away since. It is sealed
+    under the account's key, so a new key begins without one."""
+    known = _genuine([Act.SECOND_FACTOR_SET, Act.SECOND_FACTOR_REMOVED, Act.ACCOUNT_RENEWED], [account_id])
     return bool(known) and known[-1].act == Act.SECOND_FACTOR_SET
 
 
-def was_invited(facts: Mapping[str, str]) -> bool:
-    """Whether the chain knows of this invitation."""
-    return any(json.loads(entry.facts) == facts for entry in _genuine([Act.ACCOUNT_INVITED], None))
+def was_invited(account_id: str | None, facts: Mapping[str, str]) -> bool:
+    """Whether the chain knows of this invitation: to an account of their own, or to a new key for this account.
+
+    Danger: of the one sort a row in the database must never be able to make the other.
+    """
+    known = _genuine([Act.ACCOUNT_INVITED_AGAIN], [account_id]) if account_id else _genuine([Act.ACCOUNT_INVITED], None)
+    return any(json.loads(entry.facts) == facts for entry in known)
 
 
 def _as_created(account: Account, known: Sequence[Entry]) -> bool:
     facts = {"role": account.role, "fingerprint": account.public.fingerprint}
-    made = [entry for entry in known if entry.act == Act.ACCOUNT_CREATED and entry.subject == account.id]
+    made = [entry for entry in known if entry.act in _KEYS and entry.subject == account.id]
     return bool(made) and json.loads(made[-1].facts) == facts
+
+
+def _let_in(account_id: str, known: Sequence[Entry]) -> bool:
+    """Danger: a new key may be somebody else's; the word that was given for the old one does not count for it."""
+    acts = [entry.act for entry in known if entry.subject == account_id]
+    return Act.ACCOUNT_CONFIRMED in acts[_last_key(acts) :]
+
+
+def _last_key(acts: Sequence[str]) -> int:
+    return max((place for place, act in enumerate(acts) if act in _KEYS), default=len(acts))
 
 
 def _genuine(acts: Sequence[Act], subjects: Sequence[str] | None) -> list[Entry]:

@@ -11,9 +11,10 @@ from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Permission, Role
 from tracker.forms.admin import InviteForm
 from tracker.forms.base import ButtonForm
-from tracker.services import accounts, joining, receivers, second_factor
+from tracker.services import accounts, joining, receivers, reinviting, second_factor
 from tracker.services.accounts import LastAdministrator
 from tracker.services.receivers import LastReceiver
+from tracker.services.reinviting import YourOwnAccount
 from tracker.web.access import confirmed, needs
 from tracker.web.language import said
 
@@ -68,6 +69,22 @@ def take_away_second_factor(actor: Actor, account_id: str) -> ResponseReturnValu
     account = second_factor.take_away(account_id, actor=actor, now=now())
     flash(_("De tweede stap van %(name)s is weg. Alle behandelaars krijgen bericht.", name=account.name))
     return redirect(url_for("accounts.index"), 303)
+
+
+@blueprint.post("/<account_id>/invitation")
+@needs(Permission.MANAGE_ACCOUNTS)
+@confirmed
+def invite_again(actor: Actor, account_id: str) -> ResponseReturnValue:
+    """For who lost password and recovery code. It opens no old case, and handlers must let a handler in again."""
+    if not ButtonForm().validate_on_submit():
+        return render_template("errors/refusal.html", status=400), 400
+    try:
+        token = reinviting.invite_again(account_id, actor=actor, now=now())
+    except YourOwnAccount as refusal:
+        flash(said(refusal), "trouble")
+        return redirect(url_for("accounts.index"), 303)
+    name = joining.invitation(token, now=now()).name
+    return _page(actor, _form(fresh=True), link=invitation_link(token), invited=name)
 
 
 def invitation_link(token: str) -> str:

@@ -42,6 +42,7 @@ def index(actor: Actor) -> ResponseReturnValue:
         next_url=_page_url(page, wanted, +1),
         choices=_choices(),
         newcomers=[account for account in joining.to_confirm() if account.id != actor.id],
+        renewed=joining.with_a_new_key(),
         confirmed=joining.is_confirmed(actor),
         doubted=[account.name for account in holding.doubted()],
         waits=handlers.waits(actor),

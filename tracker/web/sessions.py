@@ -8,7 +8,7 @@ from tracker.clock import now
 from tracker.domain.errors import Refusal
 from tracker.forms.base import ButtonForm
 from tracker.forms.session import RecoveryForm, SignInForm
-from tracker.services import accounts, sessions
+from tracker.services import accounts, joining, sessions
 from tracker.services.second_factor import Need, need_of
 from tracker.services.sessions import Door
 from tracker.web import arriving, identity, keeping, language, second_factor, throttle
@@ -67,7 +67,8 @@ def recover() -> ResponseReturnValue:
             return render_template("session/recovery_code.html", code=code, fingerprint="", first=False)
         except Refusal as refusal:
             form.refuse(refusal)
-    return render_template("session/recover.html", form=form), 400 if form.is_submitted() else 200
+    names = [handler.name for handler in joining.handlers()]
+    return render_template("session/recover.html", form=form, handlers=names), 400 if form.is_submitted() else 200
 
 
 @blueprint.post("/language", endpoint="language")
