@@ -1,7 +1,6 @@
 """The `tracker` command: every line here is in the public contract."""
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from tracker.domain.errors import Refusal
 from tracker.domain.periods import Period
 from tracker.domain.permissions import Permission, Role
 from tracker.exports import csv, json
+from tracker.exports.heads import head_in
 from tracker.exports.rows import lines
 from tracker.services import (
     accounts,
@@ -366,6 +366,9 @@ def verify(against: Path | None) -> None:
             click.echo(f"The trail is broken at entry {found.number}: {dialogue.translated(found.why)}.", err=True)
             sys.exit(1)
         click.echo(f"The trail is intact: {recording.count()} entries, head {recording.head()}")
+        published = publishing.recognise(against.read_bytes()) if against else None
+        if published:
+            click.echo(f"The file is the summary of {published} exactly as it was published.")
 
 
 @audit.command("head")
@@ -479,12 +482,12 @@ def _protected(period: Period, form: str, language: str) -> bytes:
 
 
 def _head_in(path: Path) -> str:
-    found = re.findall(r"\b[0-9a-f]{64}\b", path.read_text(encoding="utf-8", errors="replace"))
-    if not found:
+    found = head_in(path.read_bytes())
+    if found is None:
         raise click.ClickException(
             "There is no head in this file: 64 hexadecimal digits, as 'tracker audit head' prints."
         )
-    return str(found[-1])
+    return found
 
 
 def _link(token: str) -> str:

@@ -158,3 +158,27 @@ def test_a_summary_speaks_english_when_asked(tracker: Tracker) -> None:
     english = json.loads(tracker("summary", "2026", "--language", "en").stdout)
     assert "beperkte toegang" in dutch["restricted"]
     assert "restricted access" in english["restricted"].lower()
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "pdf"])
+def test_any_published_file_shows_whether_the_trail_it_was_made_from_still_stands(
+    tracker: Tracker, app: Flask, people: People, tmp_path: Path, form: str
+) -> None:
+    after, file = later(days=90), tmp_path / f"summary.{form}"
+    with app.app_context():
+        for _ in range(12):
+            cases.file()
+        publishing.sweep(after)
+        publishing.release(publishing.drafts()[0].id, actor=people.hein.actor, now=after)
+        file.write_bytes(publishing.file_of(publishing.published(Period.parse("2026")), "nl", form))
+    done = tracker("audit", "verify", "--against", str(file))
+    assert done.exit_code == 0, done.output
+    assert "the summary of 2026 exactly as it was published" in done.output
+    with app.app_context():
+        head = publishing.published(Period.parse("2026")).head
+    other = tmp_path / "changed.csv"
+    other.write_text(f"2026;iets anders;{head}\n")
+    done = tracker("audit", "verify", "--against", str(other))
+    assert done.exit_code == 0 and "exactly as it was published" not in done.output
+    other.write_text(f"2026;iets anders;{'ab' * 32}\n")
+    assert tracker("audit", "verify", "--against", str(other)).exit_code == 1

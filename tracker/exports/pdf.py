@@ -44,6 +44,7 @@ def published(document: Document) -> bytes:
             "language": locale[:2],
             "title": document.title,
             "organisation": document.organisation,
+            "head": document.head,
             "told": document.told,
             "notes": document.notes,
             "period": gettext(

@@ -205,6 +205,11 @@ def about_envelope() -> list[Entry]:
     return _genuine([Act.ENVELOPE_MADE, Act.ENVELOPE_TESTED, Act.ENVELOPE_OPENED], [audit.ENVELOPE])
 
 
+def about_summaries() -> list[Entry]:
+    """What the chain says was published, with the digest of every file."""
+    return _genuine([Act.SUMMARY_PUBLISHED], None)
+
+
 def has_second_factor(account_id: str) -> bool:
     """Whether the chain says that this account has a second factor: set up, and not taken away since. It is sealed
     under the account's key, so a new key begins without one."""
