@@ -37,6 +37,7 @@ from tracker.services import (
     schema,
     summarising,
 )
+from tracker.services.recovering import NotLetIn, Opening
 
 LANGUAGE = click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="language of the output")
 
@@ -194,6 +195,7 @@ def new_envelope(email: str | None, old: bool, sheet: Path | None, untested: boo
 @SHEET
 @UNTESTED
 @click.option("--no-new-envelope", is_flag=True, help="keep the old one, which is known now")
+@click.option("--let-in", is_flag=True, help="the receiver is new, and no handler is left who could let them in")
 def recover(
     receiver: str,
     second: str,
@@ -201,6 +203,7 @@ def recover(
     sheet: Path | None,
     untested: bool,
     no_new_envelope: bool,
+    let_in: bool,
 ) -> None:
     """Use the envelope in the safe: a named handler gets every case that has a copy in it.
 
@@ -210,7 +213,7 @@ def recover(
     with _inside():
         witness = _signed_in(second, f"Password of {second}")
         words = words_file.read_text(encoding="utf-8") if words_file else dialogue.ask_words("The fourteen words")
-        opening = recovering.open_envelope(words, receiver, witness, now=now())
+        opening = _open_envelope(words, receiver, witness, let_in=let_in)
         with dialogue.watched("Handing over") as progress:
             given = recovering.hand_over(opening, now=now(), progress=progress)
         click.echo(f"{receiver} got {given} cases. {dialogue.STAYS_SHUT}")
@@ -472,6 +475,16 @@ def _handler(email: str | None) -> Actor:
     if actor.id not in {account.id for account in joining.handlers()}:
         raise click.ClickException("Only a handler who was let in can make a new envelope.")
     return actor
+
+
+def _open_envelope(words: str, receiver: str, witness: Actor, *, let_in: bool) -> Opening:
+    """Whoever sits at the table hears the names of the handlers who could have let this receiver in."""
+    try:
+        return recovering.open_envelope(words, receiver, witness, let_in=let_in, now=now())
+    except NotLetIn as refused:
+        click.echo(dialogue.in_english(refused))
+        click.confirm("Can none of them be reached any more?", abort=True)
+        return recovering.open_envelope(words, receiver, witness, let_in=True, now=now())
 
 
 def _protected(period: Period, form: str, language: str) -> bytes:

@@ -401,3 +401,18 @@ def test_the_command_tells_the_same_whether_or_not_something_stays_shut(
         )
         outputs.append(done.output)
     assert outputs[0] == outputs[1]
+
+
+def test_for_a_stranger_the_names_of_those_who_could_vouch_are_said(
+    tracker: Tracker, app: Flask, words: str, people: People
+) -> None:
+    with app.app_context():
+        cases.file()
+        token = joining.invite("els@x.example", "Els", Role.COORDINATOR, actor="system", now=NOW)
+        joining.accept(token, PASSPHRASE, now=NOW)
+    ask = ("recover", "--to", "els@x.example", "--second", people.joke.email, "--no-new-envelope")
+    for answer, status in (("n", 1), ("y", 0)):
+        done = tracker(*ask, typed=f"{words}\n{answer}\n", TRACKER_PASSWORD=people.joke.password)
+        assert "These handlers could: Christien, Hein, Mirjam." in done.output
+        assert done.exit_code == status
+        assert ("got 1 cases" in done.output) is (answer == "y")

@@ -19,7 +19,7 @@ from tracker.models import Account, AuditRow, Case, Envelope, Holder, Notice, db
 from tracker.services import accounts, envelope, joining, recording, recovering
 from tracker.services.envelope import NotThisEnvelope, State
 from tracker.services.recording import writing
-from tracker.services.recovering import NotAReceiver, NotASecond, Opening
+from tracker.services.recovering import NotAReceiver, NotASecond, NotLetIn, Opening
 
 PASSPHRASE = "zes losse woorden naast elkaar"
 
@@ -243,10 +243,26 @@ def test_a_key_replaced_while_it_is_going_on_stops_it(
     assert len(told) == 2
 
 
-def test_a_new_handler_whom_nobody_let_in_gets_nothing_while_there_are_others(people: People, words: str) -> None:
+def test_a_new_handler_whom_nobody_let_in_gets_nothing_before_the_others_are_named(people: People, words: str) -> None:
+    """Danger: a keeper who is talked into opening the envelope for a stranger must hear who could vouch for them."""
+    told = file()
     token = joining.invite("els@x.example", "Els", Role.COORDINATOR, actor=people.peter.actor, now=NOW)
-    joining.accept(token, PASSPHRASE, now=NOW)
-    refused(words, "els@x.example", people.joke, NotAReceiver)
+    els = joining.accept(token, PASSPHRASE, now=NOW).account.id
+    with nothing_changes(NotLetIn):
+        recovering.open_envelope(words, "els@x.example", people.joke.actor, now=NOW)
+    with pytest.raises(NotLetIn, match=r"Els .*Christien, Hein, Mirjam"):
+        recovering.open_envelope(words, "els@x.example", people.joke.actor, now=NOW)
+    with acts("account:confirmed", "envelope:opened"):
+        opening = recovering.open_envelope(words, "els@x.example", people.joke.actor, let_in=True, now=NOW)
+    assert els in {account.id for account in joining.handlers()}
+    assert recovering.hand_over(opening, now=NOW, progress=nobody_watches) == 1
+    assert db.session.get(Holder, (told.case_id, els)) is not None
+
+
+def test_even_who_is_let_in_this_way_is_a_handler_with_an_account(people: People, words: str) -> None:
+    for email in (people.joke.email, people.sanne.email, "niemand@x.example"):
+        with nothing_changes(NotAReceiver):
+            recovering.open_envelope(words, email, people.peter.actor, let_in=True, now=NOW)
 
 
 def test_where_nobody_is_left_to_let_somebody_in_the_envelope_does(people: People, words: str) -> None:

@@ -1,5 +1,6 @@
 """A new key for who lost both: it opens nothing old by itself, and gives nobody else's place to an administrator."""
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
@@ -11,11 +12,22 @@ from tests.tampering import tamper
 from tracker.casefile import Actor, CaseFile
 from tracker.domain.errors import NotFound
 from tracker.models import Account, AuditRow, Holder, Invitation, Notice, db
-from tracker.services import accounts, envelope, joining, recording, recovering, reinviting, reporting, sessions
+from tracker.services import (
+    accounts,
+    envelope,
+    joining,
+    recording,
+    recovering,
+    reinviting,
+    reporting,
+    second_factor,
+    sessions,
+)
 from tracker.services.accounts import WrongPassword, WrongRecoveryCode
 from tracker.services.passwords import WeakPassword
 from tracker.services.recording import writing
 from tracker.services.reinviting import YourOwnAccount
+from tracker.services.second_factor import Need
 
 PASSPHRASE = "zes losse woorden naast elkaar"
 
@@ -152,6 +164,19 @@ def test_who_was_signed_in_with_the_old_key_is_signed_out(people: People) -> Non
 def test_it_works_for_every_role(people: People, name: str) -> None:
     person: Person = getattr(people, name)
     assert renewed(person, people).role is person.role
+
+
+def test_the_second_factor_of_the_old_key_goes_with_it(people: People) -> None:
+    """It is sealed under the old key; kept, nobody could come in any more."""
+    actor = people.hein.actor
+    code = pyotp.TOTP(second_factor.secret_for(actor, "session")).at(NOW)
+    second_factor.set_up(actor, "session", code, now=NOW)
+    assert second_factor.need_of(actor) is Need.PROOF
+    token = reinviting.invite_again(people.hein.id, actor=people.peter.actor, now=NOW)
+    reinviting.accept(token, PASSPHRASE, now=NOW)
+    fresh = accounts.opened(people.hein.email, PASSPHRASE, now=NOW)
+    assert second_factor.need_of(fresh) is not Need.PROOF
+    assert db.session.get_one(Account, people.hein.id).second_factor is None
 
 
 # refused

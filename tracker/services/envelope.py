@@ -6,7 +6,7 @@ sealed to a key that the audit chain does not vouch for.
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -22,6 +22,7 @@ from tracker.models import Case, Envelope, Holder, db
 from tracker.notifications import outbox
 from tracker.services.recording import about_envelope, append, confirmed_handlers, writing
 
+NEWS_DAYS: Final = 14
 FILLED_AT_ONCE: Final = 200
 """How many cases without a copy get one at a handler's sign-in; the rest at a next one."""
 
@@ -84,6 +85,12 @@ def state() -> State:
         return State.OPENED
     tested = audit.facts_of(entries[made])["tested"] or Act.ENVELOPE_TESTED in acts[made:]
     return State.READY if tested else State.UNTESTED
+
+
+def news(today: date) -> list[audit.Entry]:
+    """What was done with it lately that every handler must hear of; not that the set-up made it."""
+    told = [entry for entry in about_envelope() if (today - entry.day).days <= NEWS_DAYS]
+    return [entry for entry in told if entry.act != Act.ENVELOPE_TESTED and entry.actor != audit.SYSTEM]
 
 
 def put_away(

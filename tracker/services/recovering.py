@@ -40,6 +40,12 @@ class NotAReceiver(Refusal):
     field = "receiver"
 
 
+class NotLetIn(Refusal):
+    """Whoever sits at the table must say that none of the others can do it."""
+
+    sentence = N_("%(name)s is nog door niemand toegelaten. Dat kunnen deze behandelaars: %(names)s.")
+
+
 class NotASecond(Refusal):
     sentence = N_("Dit bevestigt iemand anders: een behandelaar, lezer of beheerder, en niet wie de zaken krijgt.")
     field = "second"
@@ -54,14 +60,15 @@ class Opening:
     key: PrivateKey = field(repr=False)
 
 
-def open_envelope(words: str, receiver: str, second: Actor, *, now: datetime) -> Opening:
+def open_envelope(words: str, receiver: str, second: Actor, *, let_in: bool = False, now: datetime) -> Opening:
     """Check everything, and put it in the trail before any case opens. `receiver` is an e-mail address; `second` is
-    signed in.
+    signed in. `let_in`: the receiver is new, and none of the handlers who could let them in can be reached any more.
 
-    Where no handler is left who was let in, there is nobody who could let in the receiver: the envelope does.
+    Danger: while there are handlers, somebody who talks a keeper into opening the envelope for a stranger must at least
+    be told their names. Where none is left, the envelope lets the receiver in without asking.
     """
     key = envelope.private_key(words)
-    account = _receiver(receiver)
+    account = _receiver(receiver, let_in=let_in)
     if second.role is Role.REPORTER or second.id == account.id:
         raise NotASecond
     fingerprint = key.public.fingerprint
@@ -104,12 +111,13 @@ def hand_over(opening: Opening, *, now: datetime, progress: Progress) -> int:
     return given
 
 
-def _receiver(email: str) -> Account:
+def _receiver(email: str, *, let_in: bool) -> Account:
     account = accounts.find(email)
     if account is None or not account.is_active or account.role not in HANDLERS or not vouches_for(account):
         raise NotAReceiver
-    if not was_confirmed(account.id) and confirmed_handlers():
-        raise NotAReceiver
+    others = confirmed_handlers()
+    if others and not let_in and not was_confirmed(account.id):
+        raise NotLetIn(name=account.name, names=", ".join(other.name for other in others))
     return account
 
 

@@ -10,14 +10,16 @@ from flask_babel import gettext as _
 from tracker import catalogue
 from tracker.casefile import Actor, CaseFile
 from tracker.clock import now, today
+from tracker.domain.audit import Act, Entry, facts_of
 from tracker.domain.permissions import Permission
 from tracker.domain.statuses import Kind, Status
 from tracker.forms.base import ButtonForm
-from tracker.services import handling, holding, joining, listing
+from tracker.services import envelope, handling, holding, joining, listing
 from tracker.services.listing import Filter, Page, When
-from tracker.web import case_page, handlers
+from tracker.web import case_page, handlers, papers
 from tracker.web.access import confirmed, needs
 from tracker.web.language import current
+from tracker.web.templating import short_day
 
 blueprint = Blueprint("cases", __name__)
 
@@ -46,6 +48,7 @@ def index(actor: Actor) -> ResponseReturnValue:
         confirmed=joining.is_confirmed(actor),
         doubted=[account.name for account in holding.doubted()],
         waits=handlers.waits(actor),
+        safe=[_about_safe(entry) for entry in envelope.news(today())],
         button=ButtonForm(formdata=None),
     )
 
@@ -92,6 +95,19 @@ def _filter() -> Filter:
 
 def _one_of(kind: type[Status] | type[Kind] | type[When], value: str) -> str:
     return value if value in {str(member) for member in kind} else ""
+
+
+def _about_safe(entry: Entry) -> str:
+    """What was done with the envelope in the safe."""
+    who, day = papers.name_of(entry.actor), short_day(entry.day)
+    if entry.act == Act.ENVELOPE_MADE:
+        return _("%(who)s maakte op %(day)s een nieuwe envelop voor in de kluis.", who=who, day=day)
+    return _(
+        "De envelop uit de kluis ging open op %(day)s. %(whom)s kreeg de zaken erin, en %(who)s bevestigde dat.",
+        whom=papers.name_of(facts_of(entry)["receiver"]),
+        who=who,
+        day=day,
+    )
 
 
 def _title_of(row: listing.Row) -> str:
