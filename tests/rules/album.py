@@ -224,6 +224,7 @@ def _receipt_refused(album: Album, browser: Browser, told: Told) -> None:
     album.add("addition too long", browser.send(messages, text="x" * 20_001), 400)
     album.add("addition stale", browser.post(messages.action, {"text": LATIN, "csrf_token": "x"}), 400)
     album.add("trusted person stale", browser.post("/receipt/case/trusted-person"), 400)
+    album.add("more time for a reporter", browser.get("/still-here"))
     album.add("addition made", browser.follow(browser.send(messages, text=LATIN)))
     asked = browser.follow(browser.send(page.form("/trusted-person")))
     album.add("trusted person asked", asked)
@@ -239,6 +240,7 @@ def _receipt_refused(album: Album, browser: Browser, told: Told) -> None:
 
 def _coming_in(album: Album, browser: Browser, person: Person) -> None:
     form = browser.get("/sign-in").form("/sign-in")
+    album.add("too late for more time", browser.get("/still-here"))
     album.add("sign-in empty", browser.send(form), 400)
     album.add("sign-in wrong", browser.send(form, email="marcus@example.org", password="x"), 400)
     album.add("sign-in stale", browser.post("/sign-in", {"email": "marcus@example.org", "csrf_token": "x"}), 400)
@@ -289,6 +291,7 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
     for noun in ("messages", "notes"):
         album.add(f"{noun} refused", browser.send(reported.form(f"/{noun}")), 400)
     asked = album.add("name to confirm", browser.send(reported.form("/name"), {"name-reason": LATIN}), 401)
+    album.add("more time for a handler", browser.get("/still-here"))
     wrong = album.add("name wrong password", browser.send(asked.form("/confirmation"), password="x"), 400)
     album.add("name confirmed without a reason", browser.send(reported.form("/name")), 401)
     album.add("confirmation", browser.get("/confirmation?next=/cases"))

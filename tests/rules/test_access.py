@@ -106,7 +106,7 @@ def test_what_is_public_is_on_this_list(app: Flask) -> None:
         "GET /", "GET /protection", "GET /outside-help", "GET /rules", "GET /health",
         "GET /report", "POST /report",
         "GET /receipt", "POST /receipt", "POST /receipt/check", "POST /receipt/leave",
-        "GET /sign-in", "POST /sign-in", "GET /recovery", "POST /recovery", "POST /language",
+        "GET /sign-in", "POST /sign-in", "GET /still-here", "GET /recovery", "POST /recovery", "POST /language",
         "GET /invitation/<token>", "POST /invitation/<token>",
     }  # fmt: skip
 

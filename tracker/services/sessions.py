@@ -31,7 +31,7 @@ class Door(StrEnum):
 
 IDLE: Final = {
     Door.DESK: timedelta(minutes=30),
-    Door.HALF_OPEN: timedelta(minutes=15),
+    Door.HALF_OPEN: timedelta(minutes=30),
     Door.RECEIPT: timedelta(minutes=15),
 }
 LONGEST: Final = {Door.DESK: timedelta(hours=10), Door.HALF_OPEN: timedelta(hours=1), Door.RECEIPT: timedelta(hours=2)}

@@ -66,11 +66,10 @@ def nonce(door: Door) -> str:
     return sessions.nonce_of(ticket, door, now=now()) if ticket else ""
 
 
-def ends_at() -> datetime | None:
-    """Until when whoever is here can go on; the first of the sessions that ends, or None when there is none."""
-    found = [(door, ticket) for door in Door if (ticket := _ticket(door))]
-    ends = [end for door, ticket in found if (end := sessions.ends_at(ticket, door, now=now()))]
-    return min(ends, default=None)
+def ends_at(door: Door) -> datetime | None:
+    """Until when whoever came in by this door can go on if they ask for nothing more; None when nobody did."""
+    ticket = _ticket(door)
+    return sessions.ends_at(ticket, door, now=now()) if ticket else None
 
 
 def is_confirmed() -> bool:

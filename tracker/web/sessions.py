@@ -11,7 +11,7 @@ from tracker.forms.session import RecoveryForm, SignInForm
 from tracker.services import accounts, joining, sessions
 from tracker.services.second_factor import Need, need_of
 from tracker.services.sessions import Door
-from tracker.web import arriving, identity, keeping, language, second_factor, throttle
+from tracker.web import arriving, identity, keeping, language, second_factor, templating, throttle
 from tracker.web.access import public, signed_in
 
 blueprint = Blueprint("sessions", __name__)
@@ -42,6 +42,18 @@ def open_session() -> ResponseReturnValue:
             identity.enter(Door.HALF_OPEN, sessions.open_half(actor, now=now()))
             return second_factor.ask(actor, need, kept, onward)
     return render_template("session/sign_in.html", form=form, kept=kept, next=onward), 400
+
+
+@blueprint.get("/still-here")
+@public
+def stay() -> ResponseReturnValue:
+    """More time for who is typing elsewhere: like every answer, this one gives the cookies a new moment.
+
+    It is a page of its own because a page that reloads itself would take away what somebody types (WCAG 2.2.1).
+    """
+    desk = identity.actor() is not None
+    end = templating.ending(Door.DESK) if desk else templating.ending(Door.RECEIPT) if identity.receipt_case() else None
+    return render_template("session/stay.html", desk=desk, end=end)
 
 
 @blueprint.post("/sign-out")

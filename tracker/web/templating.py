@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -22,6 +23,7 @@ from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step
 from tracker.domain.wording import word_for
 from tracker.services import organisation
 from tracker.services.reporting import receivers
+from tracker.services.sessions import Door
 from tracker.web import identity, language
 
 T = TypeVar("T")
@@ -29,7 +31,7 @@ T = TypeVar("T")
 
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=asset, csrf_field=csrf_field, today=today, is_late=is_late)
+    app.jinja_env.globals.update(asset=asset, csrf_field=csrf_field, today=today, is_late=is_late, ending=ending)
     app.jinja_env.filters.update(
         label=label,
         day=full_day,
@@ -74,6 +76,20 @@ def hour(moment: datetime) -> str:
 def is_late(due: Due) -> bool:
     """After its day, or after its hour where it has one."""
     return is_overdue(due, today(), now())
+
+
+@dataclass(frozen=True)
+class Ending:
+    """When a session is over if nothing more is asked of it: on the clock, and in seconds from now."""
+
+    at: datetime
+    seconds: int
+
+
+def ending(door: str) -> Ending | None:
+    """Of the session that stands open at this door."""
+    at = identity.ends_at(Door(door))
+    return Ending(at, round((at - now()).total_seconds())) if at else None
 
 
 def full_day(day: date | datetime) -> str:

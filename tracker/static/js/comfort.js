@@ -40,3 +40,22 @@ for (const button of document.querySelectorAll("[data-print]")) button.addEventL
 // What takes long goes part by part; the page presses its own button.
 const goOn = document.querySelector("[data-go-on]");
 if (goOn) goOn.requestSubmit();
+
+// Three minutes before the end a page says so; a page elsewhere that was given more time tells the others.
+const alarm = document.querySelector("[data-ends-in]");
+const others = "BroadcastChannel" in window ? new BroadcastChannel("meldpunt") : null;
+if (alarm) {
+  let timer;
+  const wait = (seconds) => {
+    clearTimeout(timer);
+    alarm.replaceChildren();
+    timer = setTimeout(
+      () => alarm.replaceChildren(alarm.nextElementSibling.content.cloneNode(true)),
+      Math.max(0, seconds - 180) * 1000,
+    );
+  };
+  wait(Number(alarm.dataset.endsIn));
+  if (others) others.addEventListener("message", (event) => wait(Number(event.data)));
+}
+const stayed = document.querySelector("[data-stayed]");
+if (stayed && others) others.postMessage(stayed.dataset.stayed);
