@@ -13,7 +13,7 @@ from tests.journeys.views import View, World, furnish
 from tests.journeys.visits import PHONE, SLOWEST, Visit, visits
 from tests.people import People
 
-NOWHERE: Final = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+NOWHERE: Final = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 
 
 @pytest.fixture(scope="package")
