@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
@@ -9,9 +11,10 @@ from sqlalchemy import select
 
 from tests import cases
 from tests.cases import SANNE, file
-from tests.people import NOW, People, later
+from tests.people import NOW, People, Person, later
 from tests.snapshots import acts, changes, snapshot
 from tracker import config
+from tracker.casefile import CaseFile
 from tracker.domain.errors import NotFound
 from tracker.domain.vault import CannotOpen, derive, unseal_record
 from tracker.models import SessionRow, db
@@ -179,6 +182,68 @@ def test_a_clock_that_was_put_back_makes_no_confirmation_last(people: People) ->
     assert not sessions.is_confirmed(ticket, now=later(minutes=10))
 
 
+# half open
+
+
+def test_a_half_open_session_is_no_desk_and_a_desk_is_not_half_open(people: People) -> None:
+    half, desk = sessions.open_half(people.hein.actor, now=NOW), sessions.open_desk(people.hein.actor, now=NOW)
+    assert sessions.actor_of(half, now=NOW, door=Door.HALF_OPEN) == people.hein.actor
+    assert not is_in(half)
+    assert sessions.case_of(half, now=NOW) is None
+    assert sessions.actor_of(desk, now=NOW, door=Door.HALF_OPEN) is None
+    for act in (sessions.confirm, sessions.renew):
+        with pytest.raises(NotFound):
+            act(half, now=NOW)
+    assert not sessions.is_confirmed(half, now=NOW)
+
+
+@pytest.mark.parametrize(("minutes", "opens"), [(30, True), (31, False)])
+def test_a_half_open_session_waits_half_an_hour_for_the_second_factor(
+    people: People, minutes: int, opens: bool
+) -> None:
+    half = sessions.open_half(people.hein.actor, now=NOW)
+    found = sessions.actor_of(half, now=later(minutes=minutes), door=Door.HALF_OPEN)
+    assert (found is not None) is opens
+    busy = half.touched(later(minutes=59))
+    assert sessions.actor_of(busy, now=later(minutes=59), door=Door.HALF_OPEN) is not None
+    assert sessions.actor_of(busy, now=later(minutes=60), door=Door.HALF_OPEN) is None
+
+
+# everywhere
+
+
+@pytest.mark.parametrize("name", ["hein", "sanne"])
+def test_signing_out_everywhere_ends_every_session_without_touching_a_row_of_one(people: People, name: str) -> None:
+    person: Person = getattr(people, name)
+    desks = [sessions.open_desk(person.actor, now=NOW) for _ in range(3)]
+    half, other = sessions.open_half(person.actor, now=NOW), sessions.open_desk(people.christien.actor, now=NOW)
+    before = snapshot()
+    accounts.sign_out_everywhere(person.actor, now=NOW)
+    assert set(changes(before)) <= {"account", "audit"}
+    assert [is_in(desk) for desk in desks] == [False] * 3
+    assert sessions.actor_of(half, now=NOW, door=Door.HALF_OPEN) is None
+    assert is_in(other)
+    assert is_in(sessions.open_desk(person.actor, now=NOW))
+
+
+def test_who_renews_goes_on_and_nobody_else_does(people: People) -> None:
+    mine, other = (sessions.open_desk(people.hein.actor, now=NOW) for _ in range(2))
+    accounts.choose_password(people.hein.actor, "zes andere losse woorden op rij", now=NOW)
+    new = sessions.renew(mine, now=NOW)
+    assert is_in(new)
+    assert not is_in(mine)
+    assert not is_in(other)
+
+
+def test_every_session_has_a_value_of_its_own_that_a_confirmation_keeps(people: People) -> None:
+    one, two = (sessions.open_desk(people.hein.actor, now=NOW) for _ in range(2))
+    first = sessions.nonce_of(one, Door.DESK, now=NOW)
+    confirmed = sessions.confirm(one, now=NOW)
+    assert sessions.nonce_of(confirmed, Door.DESK, now=NOW) == first
+    assert sessions.nonce_of(sessions.renew(confirmed, now=NOW), Door.DESK, now=NOW) != first
+    assert sessions.nonce_of(two, Door.DESK, now=NOW) != first
+
+
 # what is stored
 
 
@@ -193,11 +258,15 @@ def test_rows_of_all_doors_and_people_look_alike(people: People) -> None:
         sessions.open_desk(person.actor, now=NOW)
     sessions.open_receipt(cases.by_receipt(file(identity=SANNE)), now=NOW)
     sessions.confirm(sessions.open_desk(people.hein.actor, now=NOW), now=NOW)
+    sessions.renew(sessions.open_desk(people.peter.actor, now=NOW), now=NOW)
+    for person in people.everybody():
+        sessions.open_half(person.actor, now=NOW)
     assert len({(len(row.id), len(row.sealed), row.day) for row in rows()}) == 1
 
 
-def test_the_row_alone_opens_nothing(people: People) -> None:
-    ticket = sessions.open_desk(people.hein.actor, now=NOW)
+@pytest.mark.parametrize("opened", [sessions.open_desk, sessions.open_half])
+def test_the_row_alone_opens_nothing(people: People, opened: Callable[..., Ticket]) -> None:
+    ticket = opened(people.hein.actor, now=NOW)
     (row,) = rows()
     assert people.hein.actor.key.seed not in row.sealed
     assert people.hein.id.encode() not in row.sealed
@@ -210,13 +279,15 @@ def test_the_row_alone_opens_nothing(people: People) -> None:
                 unseal_record(key, row.sealed, f"session|{row.id.hex()}")
 
 
-def test_the_cookie_alone_opens_nothing(people: People) -> None:
-    ticket = sessions.open_desk(people.hein.actor, now=NOW)
+@pytest.mark.parametrize("opened", [sessions.open_desk, sessions.open_half])
+def test_the_cookie_alone_opens_nothing(people: People, opened: Callable[..., Ticket]) -> None:
+    ticket = opened(people.hein.actor, now=NOW)
     assert people.hein.actor.key.seed.hex()[:16] not in str(ticket)
     for row in rows():
         db.session.delete(row)
     db.session.commit()
     assert not is_in(ticket)
+    assert sessions.actor_of(ticket, now=NOW, door=Door.HALF_OPEN) is None
 
 
 def test_rows_that_change_places_or_content_open_nothing(people: People) -> None:
@@ -232,3 +303,31 @@ def test_a_role_that_changed_holds_from_the_next_click(people: People) -> None:
     ticket = sessions.open_desk(people.joke.actor, now=NOW)
     accounts.disable(people.joke.id, actor=people.peter.actor, now=NOW)
     assert not is_in(ticket)
+
+
+@pytest.mark.parametrize(
+    "opened", [sessions.open_desk, sessions.open_half, lambda _actor, now: sessions.open_receipt(_receipt(), now=now)]
+)
+def test_database_and_cookie_together_open_what_the_owner_had_open_and_no_more(
+    people: People, opened: Callable[..., Ticket]
+) -> None:
+    """Who steals both while somebody is in sees what that person sees; nobody else, and nothing after signing out."""
+    other = sessions.open_desk(people.christien.actor, now=NOW)
+    ticket = opened(people.hein.actor, now=NOW)
+    readable = []
+    for row in rows():
+        with suppress(CannotOpen):
+            readable.append(unseal_record(derive(ticket.token.encode(), "session key"), row.sealed, _place(row)))
+    assert len(readable) == 1
+    assert people.christien.id not in repr(readable)
+    sessions.destroy(ticket)
+    assert len(rows()) == 1
+    assert is_in(other)
+
+
+def _receipt() -> CaseFile:
+    return cases.by_receipt(file())
+
+
+def _place(row: SessionRow) -> str:
+    return f"session|{row.id.hex()}"

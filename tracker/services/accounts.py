@@ -120,12 +120,12 @@ def opened(email: str, password: str, *, now: datetime) -> Actor:
     return actor
 
 
-def arrive(actor: Actor, *, now: datetime) -> None:
+def arrive(actor: Actor, *, now: datetime, at_once: int = AT_ONCE) -> None:
     """Who they are has been shown in full: keys that came since are made quick, and it is in the trail."""
     if actor.role is Role.REPORTER:  # a reporter's sign-in changes no row
         return
     if actor.role in HANDLERS:
-        while _rewrap_some(actor):
+        while _rewrap_some(actor, at_once):
             pass
     with writing():
         if actor.role in HANDLERS:
@@ -302,15 +302,15 @@ def _raise_cost(account: Account, actor: Actor, password: str) -> None:
             account.private_key = raised
 
 
-def _rewrap_some(actor: Actor) -> bool:
+def _rewrap_some(actor: Actor, at_once: int) -> bool:
     """A part of the new keys; whether there may be more. Who was away long has thousands, and while one transaction
     writes no reporter can file."""
     with writing():
-        new = select(Holder).where(Holder.account_id == actor.id, Holder.quick.is_(None)).limit(AT_ONCE)
+        new = select(Holder).where(Holder.account_id == actor.id, Holder.quick.is_(None)).limit(at_once)
         holders = db.session.scalars(new).all()
         for holder in holders:
             rewrap(holder, actor)
-    return len(holders) == AT_ONCE
+    return len(holders) == at_once
 
 
 def _reseal(actor: Actor, password: str, cost: Cost) -> bytes:
