@@ -7,7 +7,7 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: demo test mutants lint types locks wheel clean
+.PHONY: demo test mutants bench lint types locks wheel clean
 
 demo:  ## a filled demo on http://HOST:PORT
 	@sh setup/environment.sh run
@@ -20,6 +20,10 @@ test:  ## every test; TESTS=tests/domain for a part
 mutants:  ## planted security bugs, each of which the tests must notice; BUGS="name sealed" for some
 	@sh setup/environment.sh test
 	@$(BIN)/python -m tests.mutants $(BUGS)
+
+bench:  ## how fast it is; NAMES="filing pages" for some of it
+	@sh setup/environment.sh test
+	@$(BIN)/python -m benchmarks $(NAMES)
 
 lint:
 	@sh setup/environment.sh test

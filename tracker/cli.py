@@ -12,7 +12,7 @@ import click
 from flask import Flask
 from flask_babel import force_locale
 
-from tracker import __version__, catalogue, config, create_app, dialogue, jobs, resources, serving
+from tracker import __version__, catalogue, config, create_app, dialogue, doctor, jobs, resources, serving
 from tracker.casefile import Actor
 from tracker.clock import now, today
 from tracker.domain import retention
@@ -443,6 +443,23 @@ def restore(file: Path, replace: bool, against: Path | None, even_broken: bool) 
                 err=True,
             )
         click.echo(f"The head is now {done.head}. Everybody signs in again. Next: tracker doctor")
+
+
+@main.command("doctor")
+def examine() -> None:
+    """What is wrong with this installation, and the mend: 0 when nothing is, 1 else."""
+    try:
+        app = create_app()
+    except Refusal as refusal:
+        click.echo(f"{dialogue.in_english(refusal)}\n    mend: see docs/deployment.md, Settings", err=True)
+        sys.exit(1)
+    with app.app_context():
+        found = doctor.examine(now(), os.environ)
+    for finding in found:
+        click.echo(f"{'wrong' if finding.grave else 'note '}  {finding.what}\n       mend: {finding.mend}")
+    if not found:
+        click.echo("Nothing is wrong here.")
+    sys.exit(1 if any(finding.grave for finding in found) else 0)
 
 
 def _true(period: Period, form: str, email: str, language: str) -> bytes:

@@ -141,6 +141,15 @@ def create_keys(instance: Path, environment: Mapping[str, str] = os.environ) -> 
                 file.write(chance.hexed(SECRET_BYTES) + "\n")
 
 
+def key_files(environment: Mapping[str, str], instance: Path) -> dict[str, Path | None]:
+    """Where each key is read from; None where the environment itself holds it."""
+    places: dict[str, Path | None] = {}
+    for setting, name in _KEY_FILES.items():
+        named = environment.get(f"{setting}_FILE")
+        places[setting] = Path(named).absolute() if named else None if environment.get(setting) else instance / name
+    return places
+
+
 def current() -> Config:
     """The settings of the running application."""
     return cast(Config, current_app.extensions["tracker"])

@@ -34,9 +34,10 @@ MAY_KNOW = {
     "jobs": {"domain", "models", "casefile", "services", "config", "clock", "catalogue"},
     "dialogue": {"domain", "services", "config", "clock", "exports"},
     "serving": {"domain", "jobs", "services", "web", "config", "spool"},
+    "doctor": {"domain", "models", "casefile", "services", "config", "jobs", "notifications"},
     "cli": {
-        "domain", "casefile", "services", "config", "catalogue", "clock", "dialogue", "exports", "jobs", "serving",
-        "resources", "",
+        "domain", "casefile", "services", "config", "catalogue", "clock", "dialogue", "doctor", "exports", "jobs",
+        "serving", "resources", "",
     },
     "migrations": {"models"},
     "seeds": {"domain", "models", "casefile", "services", "config", "catalogue", "resources"},

@@ -18,13 +18,14 @@ from tests import cases, houses
 from tests.cases import SANNE, file, opened
 from tests.houses import House
 from tests.people import NOW, People, later
+from tests.services.test_attachments import new_draft, sent
 from tests.services.test_erasing import closed_case, erase, propose
 from tests.snapshots import Rows, acts, snapshot
 from tracker import config
 from tracker.domain.errors import Erased, NotFound
 from tracker.domain.statuses import Kind
-from tracker.models import AuditRow, Case, Tombstone, db, guards
-from tracker.services import backups, recording, restoring, schema, wiping
+from tracker.models import Attachment, AuditRow, Case, Tombstone, db, guards
+from tracker.services import attachments, backups, recording, restoring, schema, wiping
 from tracker.services.backups import NoPlace, OtherKeys
 from tracker.services.restoring import BrokenTrail, NewerVersion, NotEmpty, Running
 
@@ -127,6 +128,22 @@ def test_everything_but_sessions_is_in_it(backup: Path) -> None:
         counted[table] = counted.get(table, 0) + 1
     here = {name: rows.total() for name, rows in without_sessions().items() if rows}
     assert counted == here
+
+
+def test_files_that_wait_with_a_form_are_not_in_it_and_those_of_a_case_are(people: People, tmp_path: Path) -> None:
+    waits, sent_along = new_draft(), new_draft()
+    for draft in (waits, sent_along):
+        assert attachments.keep(draft, [sent("foto.jpg")], originals=False, now=NOW) == []
+    told = file()
+    with recording.writing():
+        attachments.settle(cases.by_receipt(told), sent_along, "0" * 32, "reporter", inside=False, now=NOW)
+    backups.make(tmp_path / "kopie", now=NOW)
+    rows = list(backups.Reading(tmp_path / "kopie").rows())
+    kept = {row["id"] for table, row in rows if table == "attachment"}
+    assert kept == set(db.session.scalars(select(Attachment.id).where(Attachment.case_id == told.case_id)))
+    assert kept
+    assert {row["attachment_id"] for table, row in rows if table == "chunk"} == kept
+    assert db.session.scalars(select(Attachment.id).where(Attachment.draft.is_not(None))).all()
 
 
 def test_what_is_written_meanwhile_does_not_tear_it(lived_in: cases.Told, tmp_path: Path, app: Flask) -> None:

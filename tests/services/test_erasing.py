@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from tests import cases
 from tests.cases import REPORT, SANNE, Told, by_receipt, file, opened
 from tests.houses import House
 from tests.people import NOW, People, Person, later
+from tests.services.test_attachments import new_draft, sent
 from tests.snapshots import acts, nothing_changes, snapshot
 from tracker.casefile import CaseFile
 from tracker.domain.demands import Action, Answer, MissingText, Plan, Reopening
@@ -19,8 +20,8 @@ from tracker.domain.periods import Period
 from tracker.domain.published import publish
 from tracker.domain.statuses import Kind
 from tracker.domain.workflow import MustWait
-from tracker.models import AuditRow, Base, Case, Entry, Holder, Tombstone, db
-from tracker.services import conversation, erasing, handling, recording, reporting, summarising, wiping
+from tracker.models import Attachment, AuditRow, Base, Case, Entry, Holder, Tombstone, db
+from tracker.services import attachments, conversation, erasing, handling, recording, reporting, summarising, wiping
 from tracker.services.erasing import AlreadyThere, NotClosed, OnHold, TooEarly
 from tracker.services.handling import CaseChanged, NothingProposed, NotYourOwnProposal
 
@@ -72,10 +73,10 @@ def sealed_bytes(case_id: str) -> list[bytes]:
     found: list[bytes] = []
     for name in erasing.belonging_tables():
         table = Base.metadata.tables[name]
-        mine = table.c.id if name == "case" else table.c.get("case_id")
-        if mine is None:
-            continue
-        for row in db.session.execute(select(table).where(mine == case_id)):
+        of_case = table.c.id if name == "case" else table.c.get("case_id")
+        files = select(Attachment.id).where(Attachment.case_id == case_id)
+        mine = of_case == case_id if of_case is not None else table.c.attachment_id.in_(files)
+        for row in db.session.execute(select(table).where(mine)):
             whole = [
                 bytes(value) for value in row if isinstance(value, bytes) and value != row._mapping.get("lookup_id")
             ]
@@ -101,10 +102,15 @@ def holding(house: House, pieces: list[bytes]) -> set[str]:
 def test_no_key_and_no_sealed_byte_is_left_in_the_files_of_the_database(people: People, house: House) -> None:
     others = [closed_case(people) for _ in range(6)]
     told = closed_case(people)
+    draft = new_draft()
+    attachments.keep(draft, [sent("foto.jpg")], originals=False, now=NOW)
+    with recording.writing():
+        attachments.settle(cases.by_receipt(told), draft, "0" * 32, "reporter", inside=False, now=NOW)
     for other in others[:3]:  # rows move between pages
         conversation.write_note(opened(other, people.hein), "y" * 5000, "2" * 32, actor=people.hein.actor, now=NOW)
     pieces = sealed_bytes(told.case_id)
     assert len(pieces) > 30
+    assert {"attachment", "chunk", "old_key", "holder", "entry", "action"} <= set(erasing.belonging_tables())
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("CHECKPOINT"))  # from memory into the files
     assert holding(house, pieces), "the search finds what is still there"
@@ -119,23 +125,21 @@ def test_what_stayed_behind_where_pages_were_put_in_order_is_wiped_too(people: P
     """secure_delete overwrites the row, and not a copy of it that an earlier reordering of its page left behind."""
     if db.engine.dialect.name != "sqlite":
         return
-    told, gone, stay = file(), [], []
-    for number in range(1000):
-        entry = Entry(
-            id=secrets.token_hex(16), case_id=told.case_id, sealed=secrets.token_bytes(300 + 150 * (number % 7))
-        )
-        db.session.add(entry)
-        db.session.flush()
-        stay.append(entry)
-        if number % 2:
-            victim = stay.pop(secrets.randbelow(len(stay)))
-            gone.append(victim.sealed[10:34])
-            db.session.delete(victim)
-            db.session.commit()
+    told = file()
+    entries = [
+        Entry(id=secrets.token_hex(16), case_id=told.case_id, sealed=secrets.token_bytes(200 + 200 * (number % 5)))
+        for number in range(2400)
+    ]
+    db.session.add_all(entries)
+    db.session.commit()
+    gone = [(entry.id, entry.sealed[10:34]) for entry in secrets.SystemRandom().sample(entries, 1200)]
+    for entry_id, _piece in gone:
+        db.session.execute(delete(Entry).where(Entry.id == entry_id))
+    db.session.commit()
     db.session.add(Tombstone(**TOMBSTONE))
     db.session.commit()
     wiping.finish()
-    assert holding(house, gone) == set()
+    assert holding(house, [piece for _id, piece in gone]) == set()
 
 
 def test_only_a_tombstone_is_left_in_the_rows(people: People) -> None:

@@ -231,6 +231,10 @@ class DeclineForm(StepForm):
     reason = _text(_("Waarom niet?"))
 
 
+class ReasonForm(StepForm):
+    reason = _text(_("Waarom?"))
+
+
 class WriteForm(WithFiles, Form):
     entry_id = EntryIdField()
     text = _text(_("Bericht aan de melder"), optional=True)

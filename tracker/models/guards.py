@@ -16,6 +16,7 @@ _SQLITE: Final = {
         "BEGIN SELECT RAISE(ABORT, 'only added to, at the end'); END"
     ),
 }
+_SQLITE_TRIGGERS: Final = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 _POSTGRESQL_FUNCTION: Final = (
     "CREATE OR REPLACE FUNCTION audit_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION 'the trail is only added to'; END $$"
@@ -36,6 +37,12 @@ def put(connection: Connection) -> None:
     _drop(connection)
     for name, what in _of(connection).items():
         connection.execute(text(f"CREATE TRIGGER {name} {what}"))
+
+
+def missing(connection: Connection) -> set[str]:
+    """The guards that are not there."""
+    names = "SELECT tgname FROM pg_trigger" if connection.dialect.name == "postgresql" else _SQLITE_TRIGGERS
+    return set(_of(connection)) - set(connection.execute(text(names)).scalars())
 
 
 @contextmanager

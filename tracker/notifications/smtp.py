@@ -25,3 +25,13 @@ def deliver(message: EmailMessage) -> None:
             server.send_message(message)
     except (OSError, smtplib.SMTPException) as error:
         raise NotTaken from error
+
+
+def answers() -> bool:
+    """Whether the mail server is there; nothing is sent."""
+    settings = config.current()
+    try:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, "localhost", TIMEOUT) as server:
+            return server.noop()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        return False

@@ -18,7 +18,7 @@ from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Table, select, text
+from sqlalchemy import Column, ColumnElement, Connection, Table, select, text, true
 
 from tracker import config
 from tracker.casefile import local_day
@@ -26,7 +26,7 @@ from tracker.domain import audit, retention
 from tracker.domain.audit import SYSTEM, Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.vault import derive
-from tracker.models import AuditRow, Base, db
+from tracker.models import Attachment, AuditRow, Base, Chunk, db
 from tracker.models.base import Moment
 from tracker.services import wiping
 from tracker.services.recording import append, writing
@@ -34,6 +34,12 @@ from tracker.services.recording import append, writing
 FORMAT: Final = 1
 LEFT_OUT: Final = frozenset({"session"})
 """Whoever is signed in signs in again; a session is worth nothing without its cookie, and less in a copy."""
+_IN_A_CASE: Final = select(Attachment.id).where(Attachment.case_id.is_not(None))
+_ONLY: Final[dict[str, ColumnElement[bool]]] = {
+    Attachment.__tablename__: Attachment.case_id.is_not(None),
+    Chunk.__tablename__: Chunk.attachment_id.in_(_IN_A_CASE),
+}
+"""Files that wait with a form live two hours; in a backup they would live thirty days."""
 
 
 class Damaged(Refusal):
@@ -222,7 +228,8 @@ def _write_rows(connection: Connection, table: Table, put: Callable[[object], No
     """In the order of the primary key: how rows lie in the database would say who came first."""
     kinds = [_kind(column) for column in table.columns]
     count = 0
-    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=200)
+    query = select(table).where(_ONLY.get(table.name, true())).order_by(*table.primary_key.columns)
+    query = query.execution_options(yield_per=200)
     for row in connection.execute(query):
         pairs = zip(row, kinds, strict=True)
         put([None if value is None else _WRITE[kind](value) for value, kind in pairs])

@@ -183,7 +183,8 @@ def _tombstone(case: Case, on: date) -> None:
         register=None if case.restricted else _sealed_anew(case),
         wiped=False,
     )
-    readers = db.session.scalars(select(Holder.account_id).where(Holder.case_id == case.id)).all()
+    lasting = select(Holder.account_id).where(Holder.case_id == case.id, Holder.until.is_(None))
+    readers = db.session.scalars(lasting).all()
     db.session.add(stone)
     db.session.flush()
     db.session.add_all(TombstoneReader(case_id=case.id, account_id=reader) for reader in readers)

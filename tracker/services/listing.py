@@ -80,10 +80,12 @@ def counts(actor: Actor) -> Mapping[Status, int]:
 
 
 def attention(actor: Actor, now: datetime, most: int = 6) -> list[Row]:
-    """Open cases that are late or due within three days, and those with news, the most urgent first."""
+    """Open cases that are late or due within three days, those with news, and closed ones that somebody proposed to
+    erase; the most urgent first."""
     soon = local_day(now) + timedelta(days=3)
     news = Holder.seen != Case.last_act
-    query = _order(Case.visible_to(actor.id).where(Case.status != Status.CLOSED, (Case.due_on <= soon) | news))
+    at_work = and_(Case.status != Status.CLOSED, (Case.due_on <= soon) | news)
+    query = _order(Case.visible_to(actor.id).where(at_work | Case.erasing_on.is_not(None)))
     return _opened(actor, query.limit(most))
 
 

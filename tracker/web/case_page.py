@@ -15,7 +15,7 @@ from tracker.forms.base import Form
 from tracker.services import handling, listing, naming, reporting
 from tracker.services.attachments import Draft
 from tracker.services.recording import trail_of
-from tracker.web import case_story, papers, receiving
+from tracker.web import case_keeping, case_story, papers, receiving
 from tracker.web.language import current
 from tracker.web.receiving import Tray
 
@@ -65,6 +65,7 @@ class CasePage:
     name: Form | None
     named: bool
     letters: tuple[str, ...]
+    keeping: case_keeping.Keeping | None
     readers: tuple[str, ...]
     changes: list[str] = field(default_factory=list)
 
@@ -98,6 +99,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         name=bound.get("name") or forms.NameForm(formdata=None, prefix="name") if told.reachable else None,
         named=told.named,
         letters=naming.letters(entries),
+        keeping=case_keeping.of(case_file, actor, today, bound),
         readers=reporting.readers(case_file),
     )
 

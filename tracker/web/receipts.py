@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from tracker.casefile import CaseFile
 from tracker.clock import now
 from tracker.domain import receipts
-from tracker.domain.errors import N_, NotFound, Refusal
+from tracker.domain.errors import N_, Erased, NotFound, Refusal
 from tracker.domain.receipts import TypingMistake
 from tracker.forms.base import ButtonForm
 from tracker.forms.readers import CloseOutForm
@@ -143,9 +143,11 @@ def leave() -> ResponseReturnValue:
 
 
 def open_by_code(text: str) -> CaseFile:
-    """Raises TypingMistake, or UnknownCode for a code that is right and opens nothing."""
+    """Raises TypingMistake, Erased, or UnknownCode for a code that is right and opens nothing."""
     try:
         return CaseFile.open_with_receipt(receipts.parse(text))
+    except Erased:
+        raise
     except NotFound as error:
         raise UnknownCode from error
 

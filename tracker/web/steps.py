@@ -69,7 +69,7 @@ def take(actor: Actor, reference: str, noun: str) -> ResponseReturnValue:
         finished = VERBS[step](case_file, form.demand(), seen=form.seen.data, actor=actor, now=now())
         return PROPOSED if finished is False else DONE[step]
 
-    return _answer(case_file, actor, form, step, act)
+    return answer(case_file, actor, form, step, act)
 
 
 @blueprint.post("/agreement")
@@ -81,7 +81,7 @@ def agree(actor: Actor, reference: str) -> ResponseReturnValue:
         handling.agree(case_file, seen=form.seen.data, actor=actor, now=now())
         return N_("De zaak is afgesloten.")
 
-    return _answer(case_file, actor, form, "agree", act)
+    return answer(case_file, actor, form, "agree", act)
 
 
 @blueprint.post("/objection")
@@ -93,7 +93,7 @@ def decline(actor: Actor, reference: str) -> ResponseReturnValue:
         handling.decline(case_file, form.reason.data, seen=form.seen.data, actor=actor, now=now())
         return N_("Het voorstel is van tafel. De zaak blijft open.")
 
-    return _answer(case_file, actor, form, "decline", act)
+    return answer(case_file, actor, form, "decline", act)
 
 
 @blueprint.post("/messages")
@@ -136,7 +136,7 @@ def finish(actor: Actor, reference: str, action_id: str) -> ResponseReturnValue:
         handling.finish_action(case_file, action_id, form.result.data, form.dropped.data, actor=actor, now=now())
         return N_("De maatregel is afgerond.")
 
-    return _answer(case_file, actor, form, f"finish-{action_id}", act)
+    return answer(case_file, actor, form, f"finish-{action_id}", act)
 
 
 @blueprint.post("/name")
@@ -157,25 +157,27 @@ def show_name(actor: Actor, reference: str) -> ResponseReturnValue:
 def _answer_with_files(
     case_file: CaseFile, actor: Actor, form: Any, bound_as: str, act: Callable[[], str]
 ) -> ResponseReturnValue:
-    """As `_answer`; and a button about files, or a file that is not taken, brings the page back with the others."""
+    """As `answer`; and a button about files, or a file that is not taken, brings the page back with the others."""
     valid = form.validate_on_submit()
     refused = receiving.receive(form, Draft(form.entry_id.data))
     if valid and not refused and not receiving.only_files(form):
-        return _answer(case_file, actor, form, bound_as, act)
+        return answer(case_file, actor, form, bound_as, act)
     form.refuse_all(refused)
     if form.errors or form.form_errors:
         return cases.page(case_file, actor, bound={bound_as: form}, mistaken=form), 400
     return cases.page(case_file, actor, bound={bound_as: form})
 
 
-def _answer(
-    case_file: CaseFile, actor: Actor, form: Form, bound_as: str, act: Callable[[], str]
+def answer(
+    case_file: CaseFile, actor: Actor, form: Form, bound_as: str, act: Callable[[], str], *, onward: str = ""
 ) -> ResponseReturnValue:
-    """Do it and go on; or show the page again with the sentence beside the field and every word kept."""
+    """Do it and go on (to the case, unless it goes `onward`); or show the page again with the sentence beside the field
+    and every word kept."""
+    here = url_for("cases.show", reference=case_file.case.reference)
     if form.validate_on_submit():
         try:
             flash(_(act()))
-            return redirect(url_for("cases.show", reference=case_file.case.reference), 303)
+            return redirect(onward or here, 303)
         except CaseChanged as refusal:
             return _changed(case_file, actor, form, bound_as, refusal)
         except Refusal as refusal:
