@@ -38,7 +38,7 @@ from tracker.domain.reports import LONGEST_TEXT
 from tracker.domain.statuses import FINDINGS, Ground, Outcome
 from tracker.domain.wording import word_for
 from tracker.forms.base import EntryIdField, Form, at_most, many_lines, one_line, required
-from tracker.forms.files import WithFiles
+from tracker.forms.files import WithFiles, files_field, files_seen_field, keep_original_field
 
 ACTIONS_SHOWN = 3
 
@@ -238,11 +238,17 @@ class ReasonForm(StepForm):
 class WriteForm(WithFiles, Form):
     entry_id = EntryIdField()
     text = _text(_("Bericht aan de melder"), optional=True)
+    files = files_field()
+    keep_original = keep_original_field()
+    files_seen = files_seen_field()
 
 
 class NoteForm(WithFiles, Form):
     entry_id = EntryIdField()
     text = _text(_("Notitie"), optional=True)
+    files = files_field()
+    keep_original = keep_original_field()
+    files_seen = files_seen_field()
 
 
 class FinishForm(Form):

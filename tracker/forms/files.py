@@ -7,12 +7,23 @@ from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, HiddenField
 
 
-class WithFiles:
-    """For a form that takes files. `files_seen` tells how many its page showed, so that none goes missing unseen."""
+def files_field() -> Any:
+    return MultipleFileField(_("Foto's of bestanden erbij"))
 
-    files = MultipleFileField(_("Foto's of bestanden erbij"))
-    keep_original = BooleanField(_("Bewaar ook mijn eigen bestand, zoals het is"))
-    files_seen = HiddenField(default="0")
+
+def keep_original_field() -> Any:
+    return BooleanField(_("Bewaar ook mijn eigen bestand, zoals het is"))
+
+
+def files_seen_field() -> Any:
+    """How many files the page showed beside the form, so that none goes missing unseen."""
+    return HiddenField(default="0")
+
+
+class WithFiles:
+    """For a form that takes files. It names its own three fields, so that mistakes stand in the page's order."""
+
+    files_seen: Any
 
     _prefix: str
 
@@ -27,5 +38,5 @@ class WithFiles:
     @property
     def shown_before(self) -> int:
         """How many files the person saw beside the form when they sent it."""
-        told: Any = self.files_seen.data or "0"
+        told = str(self.files_seen.data or "0")
         return int(told) if told.isascii() and told.isdigit() and len(told) < 4 else 0

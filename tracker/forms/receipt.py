@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from tracker.domain import receipts
 from tracker.forms.base import EntryIdField, Form, many_lines, required
-from tracker.forms.files import WithFiles
+from tracker.forms.files import WithFiles, files_field, files_seen_field, keep_original_field
 
 
 class CodeForm(Form):
@@ -39,3 +39,6 @@ class SavedForm(Form):
 class AddForm(WithFiles, Form):
     entry_id = EntryIdField()
     text = TextAreaField(_("Schrijf het hier"), filters=[many_lines])
+    files = files_field()
+    keep_original = keep_original_field()
+    files_seen = files_seen_field()

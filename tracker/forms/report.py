@@ -12,7 +12,7 @@ from tracker.domain.reports import LONGEST_STORY, SHORTEST_STORY, Identity, Repo
 from tracker.domain.statuses import Kind
 from tracker.domain.wording import N_
 from tracker.forms.base import Form, at_most, many_lines, one_line
-from tracker.forms.files import WithFiles
+from tracker.forms.files import WithFiles, files_field, files_seen_field, keep_original_field
 
 NO_RULE = "unknown"
 DEFAULT_CATEGORY = {Kind.ADVICE: catalogue.QUESTION, Kind.OWN_MISTAKE: catalogue.OWN_MISTAKE}
@@ -25,6 +25,9 @@ class ReportForm(WithFiles, Form):
     mark = HiddenField()
     kind = RadioField(_("Waar kom je voor?"), default=Kind.REPORT.value)
     story = TextAreaField(_("Wat is er gebeurd?"), filters=[many_lines])
+    files = files_field()
+    keep_original = keep_original_field()
+    files_seen = files_seen_field()
     category = RadioField(_("Waar gaat het over?"), validators=[Optional()])
     client_harm = RadioField(_("Heeft een cliënt hier last van?"), validators=[Optional()])
     exclude = SelectMultipleField(_("Wie mag dit niet lezen?"))
