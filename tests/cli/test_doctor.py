@@ -17,7 +17,7 @@ from sqlalchemy import text, update
 from tests import cases
 from tests.cli.conftest import Tracker
 from tests.houses import House, close
-from tests.people import NOW, People, later, new_person
+from tests.people import NOW, People, later
 from tests.services.test_erasing import TOMBSTONE, closed_case
 from tracker import doctor, jobs
 from tracker.domain.permissions import PROVES_TWICE, Role
@@ -187,7 +187,7 @@ def test_no_second_coordinator_and_no_trusted_person(healthy: dict[str, str], pe
 
 
 def test_who_has_no_second_step_and_whose_was_taken_away(healthy: dict[str, str], people: People) -> None:
-    new_person("anna", Role.ADMINISTRATOR)
+    accounts.create("anna@hartenhoeve.example", "Anna", Role.ADMINISTRATOR, "anna kent een lang wachtwoord", now=NOW)
     expect(healthy, "These people have no second step yet: anna@hartenhoeve.example.")
     with recording.writing():
         db.session.execute(update(Account).where(Account.id == people.hein.id).values(second_factor=None))

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from tests import cases
 from tests.people import NOW, People
 from tracker.domain.statuses import Kind
-from tracker.models import Base, Case, Entry, Holder, KeyringRow, Notice, db
+from tracker.models import Base, Case, Entry, Holder, KeyringRow, Notice, db, guards
 from tracker.models.base import WRITES, Moment
 from tracker.services.recording import writing
 
@@ -139,6 +139,16 @@ def test_the_migrated_tables_are_those_of_the_models(app: Flask) -> None:
         for column in table.columns:
             assert columns[column.name]["nullable"] == column.nullable, f"{table.name}.{column.name}"
     assert set(there.get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_a_guard_that_is_missing_is_named(app: Flask) -> None:
+    connection = db.session.connection()
+    assert guards.missing(connection) == set()
+    on = " ON audit" if connection.dialect.name == "postgresql" else ""
+    name = "audit_no_change" if on else "audit_no_delete"
+    connection.execute(text(f"DROP TRIGGER {name}{on}"))
+    assert guards.missing(connection) == {name}
+    db.session.rollback()
 
 
 # questions that models answer
