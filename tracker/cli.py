@@ -25,6 +25,7 @@ from tracker.exports.rows import lines
 from tracker.services import (
     accounts,
     backups,
+    doubting,
     envelope,
     joining,
     organisation,
@@ -367,11 +368,17 @@ def verify(against: Path | None) -> None:
         found = recording.verify(earlier)
         if found:
             click.echo(f"The trail is broken at entry {found.number}: {dialogue.translated(found.why)}.", err=True)
+        doubts = doubting.doubts()
+        for doubt in doubts:
+            click.echo(dialogue.translated(doubt.sentence) % {"email": doubt.email}, err=True)
+        if found or doubts:
             sys.exit(1)
         click.echo(f"The trail is intact: {recording.count()} entries, head {recording.head()}")
         published = publishing.recognise(against.read_bytes()) if against else None
         if published:
             click.echo(f"The file is the summary of {published} exactly as it was published.")
+        if cut := recording.last_cut_through():
+            click.echo(f"Entries up to {cut} were taken off by two people; what is still needed of them is there.")
 
 
 @audit.command("head")
@@ -468,7 +475,8 @@ def _true(period: Period, form: str, email: str, language: str) -> bytes:
         raise click.ClickException("This account may not see true numbers.")
     found = summarising.true_summary(actor, period, today())
     summarising.record_export(period, form, actor=actor, now=now())
-    text = csv.summary(period, lines(found, language)) if form == "csv" else json.summary(found, language)
+    head = recording.yesterdays_head(today())
+    text = csv.summary(period, lines(found, language), head) if form == "csv" else json.summary(found, language, head)
     return text.encode()
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from tracker.clock import now
 from tracker.models import JobRun, db
-from tracker.services import attachments, posting, publishing, recording, sessions, sharing, wiping
+from tracker.services import attachments, marking, posting, publishing, recording, sessions, sharing, wiping
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ JOBS: Final = (
     Job("send-mail", 1, "sends the notices whose slot has come", posting.send),
     Job("sweep-files", 10, "removes files that waited too long with a form that was never sent", attachments.sweep),
     Job("end-shares", 30, "ends what was shared until a day that is over", sharing.end_shares),
+    Job("send-weekly-mark", 15, "mails every handler the week's mark of the trail", marking.send),
     Job("sweep-sessions", 60, "removes sessions that nothing can open any more", sessions.sweep),
     Job("make-summaries", 60, "makes the protected summary of a period that is over", publishing.sweep),
 )

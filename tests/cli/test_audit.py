@@ -7,13 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 
 from tests import cases
 from tests.cli.conftest import Shell, Tracker
 from tests.houses import House
-from tests.people import People
-from tracker.services import recording
+from tests.people import People, later
+from tracker.services import cutting, recording
 
 Touch = Callable[[sqlite3.Connection], None]
 
@@ -132,3 +133,40 @@ def test_another_chain_key_finds_the_first_entry_bad(tracker: Tracker, house: Ho
     done = tracker("audit", "verify", TRACKER_CHAIN_KEY=secrets.token_hex(32))
     assert done.exit_code == 1
     assert "broken at entry 1:" in done.stderr
+
+
+def test_a_replaced_key_and_a_changed_role_are_named(tracker: Tracker, house: House, entries: int) -> None:
+    with closing(sqlite3.connect(house.folder / "meldpunt.db")) as connection:
+        connection.execute("UPDATE account SET public_key = zeroblob(1216) WHERE email = 'hein@hartenhoeve.example'")
+        connection.execute("UPDATE account SET role = 'coordinator' WHERE email = 'peter@hartenhoeve.example'")
+        connection.commit()
+    done = tracker("audit", "verify")
+    assert done.exit_code == 1
+    assert "The key of hein@hartenhoeve.example differs from what the audit trail says" in done.stderr
+    assert "The role of peter@hartenhoeve.example differs from what the audit trail says" in done.stderr
+    assert "intact" not in done.stdout
+
+
+def test_verify_tells_that_the_beginning_was_taken_off(
+    tracker: Tracker, app: Flask, people: People, entries: int
+) -> None:
+    with app.app_context():
+        cutting.propose(actor=people.peter.actor, now=later(days=6 * 365))
+        cutting.agree(actor=people.hein.actor, now=later(days=6 * 365))
+    done = tracker("audit", "verify")
+    assert done.exit_code == 0, done.stderr
+    assert "Entries up to 2027-10-30 were taken off by two people" in done.stdout
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_file_that_was_taken_along_proves_that_nothing_before_it_changed(
+    tracker: Tracker, house: House, entries: int, clock: time_machine.Traveller, tmp_path: Path, form: str
+) -> None:
+    clock.move_to(later(days=400))
+    kept = tmp_path / f"summary.{form}"
+    assert tracker("summary", "2026", "--format", form, "-o", str(kept)).exit_code == 0
+    assert tracker("audit", "verify", "--against", str(kept)).exit_code == 0
+    touch(house, f"DELETE FROM audit WHERE number > {entries - 2}")
+    done = tracker("audit", "verify", "--against", str(kept))
+    assert done.exit_code == 1
+    assert f"broken at entry {entries - 1}:" in done.stderr

@@ -1,5 +1,6 @@
 """The audit chain: whatever is changed, removed, inserted or moved is found, and the first bad entry is named."""
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.domain import audit
-from tracker.domain.audit import CHANGED, CUT, KINDS, MOVED, START, Act, Break, Entry, WrongFields, check_fields
+from tracker.domain.audit import CHANGED, CUT, KINDS, MOVED, OLDER, START, Act, Break, Entry, WrongFields, check_fields
 
 CHAIN_KEY = secrets.token_bytes(32)
 DAY = date(2026, 11, 2)
@@ -232,3 +233,137 @@ def test_an_error_about_fields_names_them_and_never_their_values() -> None:
     with pytest.raises(WrongFields) as caught:
         check_fields(Act.CASE_READ, {"story": "geheim verhaal"}, {"at": "geheime minuut"})
     assert "geheim" not in str(caught.value)
+
+
+# the beginning taken off
+
+CHANGES = st.sampled_from(["actor", "act", "day", "facts", "sealed", "subject", "digest", "previous"])
+
+
+def cut_off(whole: list[Entry], count: int, stay: set[int]) -> tuple[list[Entry], Entry]:
+    """The trail as it is after an agreed cut of `count` entries of which some stay, and the entry that tells it."""
+    kept = audit.Kept(CHAIN_KEY)
+    staying = [entry for entry in whole[:count] if entry.number in stay]
+    for entry in staying:
+        kept.add(entry.digest)
+    facts = {"through": "2021-11-01", "count": count, "digest": whole[count - 1].digest, "kept": str(kept),
+             "proposed_by": "a" * 16}  # fmt: skip
+    entry = replace(
+        whole[-1], number=whole[-1].number + 1, act=Act.TRAIL_CUT, case=None, subject=None, sealed=b"",
+        facts=json.dumps(facts, sort_keys=True), previous=whole[-1].digest, digest="",
+    )  # fmt: skip
+    told = replace(entry, digest=audit.digest(CHAIN_KEY, entry))
+    return [*staying, *whole[count:], told], told
+
+
+def walk(entries: list[Entry], cut: Entry | None, earlier_head: str | None = None) -> Break | None:
+    """As the house walks: the last entry that says of itself that it is a cut is looked up first."""
+    found = [entry for entry in entries if entry.act == Act.TRAIL_CUT]
+    return audit.first_break(CHAIN_KEY, entries, earlier_head, found[-1] if found else None) if cut else None
+
+
+CUTS = st.tuples(st.integers(1, 8), st.sets(st.integers(1, 8), max_size=4)).filter(
+    lambda how: not set(range(1, how[0] + 1)) <= how[1]
+)
+"""How many are cut off, and which of them stay; never all of them."""
+
+
+def where_the_beginning_ends(entries: list[Entry]) -> int:
+    """The first entry that does not follow, for who knows of no cut."""
+    return next(entry.number for place, entry in enumerate(entries, 1) if entry.number != place)
+
+
+@given(how=CUTS)
+@settings(max_examples=80, deadline=None)
+def test_a_trail_whose_beginning_was_taken_off_by_agreement_is_whole(how: tuple[int, set[int]]) -> None:
+    rest, cut = cut_off(WHOLE, *how)
+    assert walk(rest, cut) is None
+    for entry in rest:
+        assert walk(rest, cut, entry.digest) is None, "every head that is still there is held"
+    assert walk(rest, cut, WHOLE[how[0] - 1].digest) is None, "and so is the head at the cut itself"
+
+
+@given(how=CUTS, place=st.integers(0, 20), name=CHANGES)
+@settings(max_examples=200, deadline=None)
+def test_over_a_cut_any_changed_entry_is_found_and_named(how: tuple[int, set[int]], place: int, name: str) -> None:
+    rest, cut = cut_off(WHOLE, *how)
+    index = place % len(rest)
+    entry = rest[index]
+    changed = replace(entry, **{name: OTHERWISE[name](entry)})  # type: ignore[arg-type]
+    found = walk([*rest[:index], changed, *rest[index + 1 :]], cut)
+    assert found is not None
+    if entry is cut and name == "act":  # then nothing vouches for the beginning any more
+        assert found == Break(where_the_beginning_ends(rest), MOVED)
+    else:
+        assert found.number == entry.number
+
+
+@given(how=CUTS, place=st.integers(0, 20))
+@settings(max_examples=120, deadline=None)
+def test_over_a_cut_any_removed_entry_is_found(how: tuple[int, set[int]], place: int) -> None:
+    rest, cut = cut_off(WHOLE, *how)
+    index = place % len(rest)
+    gone = rest[index]
+    found = walk([*rest[:index], *rest[index + 1 :]], cut)
+    assert found is not None
+    if gone is cut:
+        assert found == Break(where_the_beginning_ends(rest), MOVED), "nothing vouches for the beginning"
+    elif gone.number <= how[0]:
+        assert found == Break(how[0] + 1, MOVED), "the seal over what stayed is wrong where the chain begins"
+    else:
+        assert found == Break(gone.number + 1, MOVED)
+
+
+@given(how=CUTS, back=st.integers(1, 8))
+@settings(max_examples=80, deadline=None)
+def test_over_a_cut_an_entry_that_came_back_is_found(how: tuple[int, set[int]], back: int) -> None:
+    """Out of a backup: genuine, and not agreed."""
+    rest, cut = cut_off(WHOLE, *how)
+    if back > how[0] or back in how[1]:
+        return
+    entries = sorted([*rest, WHOLE[back - 1]], key=lambda entry: entry.number)
+    assert walk(entries, cut) == Break(how[0] + 1, MOVED)
+
+
+@given(how=CUTS, place=st.integers(0, 20), further=st.integers(1, 20))
+@settings(max_examples=120, deadline=None)
+def test_over_a_cut_two_entries_that_change_places_are_found(
+    how: tuple[int, set[int]], place: int, further: int
+) -> None:
+    rest, cut = cut_off(WHOLE, *how)
+    first, second = place % len(rest), (place + further) % len(rest)
+    if first == second:
+        return
+    entries = list(rest)
+    entries[first], entries[second] = entries[second], entries[first]
+    assert walk(entries, cut) is not None
+
+
+def test_a_beginning_that_went_without_an_agreement_is_found() -> None:
+    assert broken(WHOLE[3:]) == Break(4, MOVED)
+    rest, cut = cut_off(WHOLE, 3, set())
+    assert walk([*WHOLE, rest[-1]], cut) == Break(4, MOVED), "said to be cut, and still there"
+    assert walk(rest[1:], cut) == Break(5, MOVED), "and one more went along"
+
+
+def test_an_agreement_that_nobody_with_the_key_wrote_is_named_itself() -> None:
+    rest, cut = cut_off(WHOLE, 3, set())
+    forged = replace(cut, facts=cut.facts.replace('"count": 3', '"count": 4'))
+    assert walk([*rest[1:-1], forged], forged) == Break(cut.number, CHANGED)
+
+
+def test_a_second_cut_takes_the_first_along() -> None:
+    rest, _ = cut_off(WHOLE, 3, {1, 2})
+    kept = audit.Kept(CHAIN_KEY)
+    kept.add(WHOLE[1].digest)
+    facts = {"through": "2022-11-01", "count": 10, "digest": rest[-1].digest, "kept": str(kept), "proposed_by": "a"}
+    entry = replace(rest[-1], number=11, facts=json.dumps(facts, sort_keys=True), previous=rest[-1].digest, digest="")
+    cut = replace(entry, digest=audit.digest(CHAIN_KEY, entry))
+    assert walk([WHOLE[1], cut], cut) is None
+    assert walk([WHOLE[0], WHOLE[1], cut], cut) == Break(11, MOVED)
+
+
+def test_a_head_from_before_the_cut_says_that_it_may_be_that_old() -> None:
+    rest, cut = cut_off(WHOLE, 5, {2})
+    assert walk(rest, cut, WHOLE[2].digest) == Break(11, OLDER)
+    assert walk(rest, cut, WHOLE[1].digest) is None, "an entry that stayed is still there"

@@ -15,12 +15,12 @@ def test_every_permission_is_somebodys() -> None:
 
 def test_the_table_says_this_and_no_more() -> None:
     told = {role.value: {permission.value for permission in ALLOWED[role]} for role in Role}
-    handling = {"cases:handle", "summaries:true-numbers", "summaries:read", "trail:read"}
+    handling = {"cases:handle", "summaries:true-numbers", "summaries:read", "trail:read", "trail:cut"}
     assert told == {
         "coordinator": handling,
         "trusted-person": handling,
         "reader": {"summaries:read"},
-        "administrator": {"accounts:manage", "settings:change", "trail:read"},
+        "administrator": {"accounts:manage", "settings:change", "trail:read", "trail:cut"},
         "reporter": {"reports:own"},
     }
 

@@ -16,6 +16,7 @@ KNOWN = {
     "role": "reader",
     "outcome": "full-confirmed",
     "step": "close",
+    "through": "2021-11-27",
     "took_part": ["Hein", "Christien"],
     "before": {},
     "after": {},

@@ -9,12 +9,12 @@ import time_machine
 from flask import Flask
 
 from tests import cases
-from tests.people import NOW, People, later
+from tests.people import NOW, People, Person, later
 from tests.web.browser import Browser, Page, text_of
 from tests.web.conftest import Browse
 from tracker.domain.audit import Act
 from tracker.domain.permissions import Role
-from tracker.services import accounts, conversation, disclosing, joining, organisation, recording
+from tracker.services import accounts, conversation, cutting, disclosing, joining, organisation, recording
 from tracker.services.organisation import Organisation
 
 Gather = Callable[[], AbstractContextManager[list[str]]]
@@ -290,3 +290,95 @@ def test_the_trail_speaks_english(app: Flask, browse: Browse, people: People) ->
     with app.app_context():
         told = cases.file()
     assert f"The reporter wrote this report. {told.reference}" in acts_on(browse(people.hein, "en").get("/audit"))
+
+
+# the mark of yesterday, and the oldest part
+
+
+def test_the_page_shows_yesterdays_mark_and_never_todays(
+    app: Flask, hein: Browser, people: People, clock: time_machine.Traveller
+) -> None:
+    assert "0" * 64 in hein.get("/audit").text, "nothing happened before today"
+    with app.app_context():
+        yesterday = recording.head()
+    clock.move_to(later(days=1))
+    hein.sign_in(people.hein)
+    with app.app_context():
+        yesterday = recording.yesterdays_head(later(days=1).date())
+        cases.file(now=later(days=1))
+        assert recording.head() != yesterday
+    assert yesterday in hein.get("/audit").text
+    for address in ("/summaries/2026.csv", "/summaries/2026.json"):
+        html = hein.get(address).html
+        assert re.findall("[0-9a-f]{64}", html) == [yesterday]
+
+
+@pytest.fixture
+def six_years_on(app: Flask, people: People, clock: time_machine.Traveller) -> None:
+    with app.app_context():
+        settle(3, people)
+        settle(3, people, days=5 * 365)
+    clock.move_to(later(days=6 * 365))
+
+
+def confirmed(browser: Browser, person: Person) -> Browser:
+    browser.sign_in(person)
+    page = browser.get("/confirmation")
+    assert browser.send(page.form("/confirmation"), password=person.password).status == 303
+    return browser
+
+
+@pytest.mark.usefixtures("six_years_on")
+def test_two_people_take_the_oldest_part_off(app: Flask, browse: Browse, people: People) -> None:
+    peter, hein = confirmed(browse(), people.peter), confirmed(browse(), people.hein)
+    page = peter.get("/audit")
+    assert "Er staan regels in van langer dan vijf jaar geleden" in page.text
+    done = peter.follow(peter.send(page.form("/audit/cut")))
+    assert "Een ander moet het ermee eens zijn" in done.text
+    assert not done.has_form("/audit/cut/agreement")
+    asked = hein.get("/audit")
+    assert "Peter stelde voor om alles tot en met" in asked.text
+    done = hein.follow(hein.send(asked.form("/audit/cut/agreement")))
+    assert "Het oudste deel is weg" in done.text
+    assert any("haalde het oudste deel van het logboek weg" in line for line in acts_on(done))
+    assert any(line.endswith("samen met Peter.") for line in acts_on(done))
+    assert not done.has_form("/audit/cut")
+    with app.app_context():
+        assert recording.verify() is None
+
+
+@pytest.mark.usefixtures("six_years_on")
+def test_a_proposal_can_be_refused_and_taken_back(browse: Browse, people: People) -> None:
+    hein, christien = confirmed(browse(), people.hein), confirmed(browse(), people.christien)
+    hein.send(hein.get("/audit").form("/audit/cut"))
+    assert "Alles blijft staan" in christien.follow(
+        christien.send(christien.get("/audit").form("/audit/cut/objection"))
+    ).text  # fmt: skip
+    hein.send(hein.get("/audit").form("/audit/cut"))
+    late = christien.get("/audit").form("/audit/cut/agreement")
+    assert "Alles blijft staan" in hein.follow(hein.send(hein.get("/audit").form("/audit/cut/objection"))).text
+    assert "Er is niets meer voorgesteld" in christien.follow(christien.send(late)).text
+
+
+@pytest.mark.usefixtures("six_years_on")
+def test_without_a_fresh_confirmation_nothing_goes(app: Flask, browse: Browse, people: People) -> None:
+    hein = browse(people.hein)
+    page = hein.send(hein.get("/audit").form("/audit/cut"))
+    assert page.status == 401
+    with app.app_context():
+        assert cutting.proposal() is None
+
+
+def test_a_young_trail_offers_nothing(hein: Browser, peter: Browser) -> None:
+    for browser in (hein, peter):
+        assert "Het oudste deel" not in browser.get("/audit").text
+
+
+@pytest.mark.usefixtures("six_years_on")
+def test_no_page_tells_how_much_would_go(app: Flask, browse: Browse, people: People) -> None:
+    hein = confirmed(browse(), people.hein)
+    before = hein.get("/audit").same_for_all
+    with app.app_context():
+        for _ in range(3):
+            cases.file(exclude=[people.hein], now=later(days=6 * 365))
+    assert hein.get("/audit").same_for_all == before

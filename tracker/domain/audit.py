@@ -12,6 +12,7 @@ from typing import Any, Final
 from tracker.domain.errors import N_
 
 START: Final = "0" * 64
+HEAD: Final = N_("Controlegetal van het logboek, van gisteren")
 REPORTER: Final = "reporter"
 SYSTEM: Final = "system"
 ENVELOPE: Final = "envelope"
@@ -94,6 +95,10 @@ class Act(StrEnum):
     SUMMARY_DRAFTED = "summary:drafted"
     SUMMARY_EXPLAINED = "summary:explained"
     SUMMARY_PUBLISHED = "summary:published"
+    HEAD_SENT = "head:sent"
+    TRAIL_CUT_PROPOSED = "trail:cut-proposed"
+    TRAIL_CUT_DECLINED = "trail:cut-declined"
+    TRAIL_CUT = "trail:cut"
     JOB_RAN = "job:ran"
     JOB_FAILED = "job:failed"
 
@@ -266,6 +271,24 @@ KINDS: Final[dict[Act, Sort]] = {
         told_to=Audience.HOUSE,
         lasting=True,
     ),
+    Act.TRAIL_CUT_PROPOSED: _sort(
+        N_("%(who)s stelde voor om het oudste deel van het logboek weg te halen, tot en met %(through)s."),
+        facts="through count digest",
+        told_to=Audience.HOUSE,
+    ),
+    Act.TRAIL_CUT_DECLINED: _sort(
+        N_("%(who)s wilde het oudste deel van het logboek niet weghalen."), told_to=Audience.HOUSE
+    ),
+    Act.TRAIL_CUT: _sort(
+        N_("%(who)s haalde het oudste deel van het logboek weg, tot en met %(through)s, samen met %(proposed_by)s."),
+        facts="through count digest kept proposed_by",
+        told_to=Audience.HOUSE,
+    ),
+    Act.HEAD_SENT: _sort(
+        N_("Het controlegetal van week %(week)s ging per mail naar alle behandelaars."),
+        facts="week head",
+        told_to=Audience.HOUSE,
+    ),
     Act.JOB_RAN: _sort(N_("De vaste taak %(job)s liep deze dag."), facts="job", told_to=Audience.HOUSE),
     Act.JOB_FAILED: _sort(N_("De vaste taak %(job)s mislukte."), facts="job", told_to=Audience.HOUSE),
 }
@@ -372,16 +395,68 @@ class Break:
 CHANGED: Final = N_("deze regel is veranderd")
 MOVED: Final = N_("hiervoor is een regel weggehaald, ingevoegd of verplaatst")
 CUT: Final = N_("het eerder bewaarde slot van het logboek staat er niet meer in")
+OLDER: Final = N_("het eerder bewaarde slot staat er niet meer in; misschien hoort het bij het deel dat is weggehaald")
 
 
-def first_break(chain_key: bytes, entries: Iterable[Entry], earlier_head: str | None = None) -> Break | None:
-    """Walk the chain; None when it is whole and, if given, still holds `earlier_head`."""
-    previous, number, held = START, 0, earlier_head in (None, START)
+@dataclass(frozen=True)
+class Cut:
+    """How a trail whose beginning was taken off begins: so many entries are gone, the last of them had this digest, and
+    `kept` seals those of them that stayed (they can each show by themselves that they are genuine)."""
+
+    count: int = 0
+    digest: str = START
+    kept: str = ""
+
+    @classmethod
+    def out_of(cls, entry: Entry | None) -> "Cut":
+        if entry is None:
+            return cls()
+        facts = facts_of(entry)
+        return cls(facts["count"], facts["digest"], facts["kept"])
+
+
+class Kept:
+    """A keyed digest over the digests of the entries that stay, in their order."""
+
+    def __init__(self, chain_key: bytes) -> None:
+        self._hash = hashlib.blake2b(key=chain_key, digest_size=32, person=b"trail kept")
+        self._any = False
+
+    def add(self, digest: str) -> None:
+        self._hash.update(digest.encode())
+        self._any = True
+
+    def __str__(self) -> str:
+        return self._hash.hexdigest() if self._any else ""
+
+
+def first_break(
+    chain_key: bytes, entries: Iterable[Entry], earlier_head: str | None = None, cut: Entry | None = None
+) -> Break | None:
+    """Walk the chain; None when it is whole and, if given, still holds `earlier_head`.
+
+    `cut`: the last entry that says that the beginning was taken off. When that entry itself is bad it is named first:
+    without it nothing vouches for where the trail begins.
+    """
+    if cut is not None and not is_genuine(chain_key, cut):
+        return Break(cut.number, CHANGED)
+    start, kept, last_kept = Cut.out_of(cut), Kept(chain_key), 0
+    previous, number, held = start.digest, start.count, earlier_head in (None, START, start.digest)
     for entry in entries:
+        held = held or entry.digest == earlier_head
+        if entry.number <= start.count:
+            if not is_genuine(chain_key, entry):
+                return Break(entry.number, CHANGED)
+            if entry.number <= last_kept:
+                return Break(entry.number, MOVED)
+            kept.add(entry.digest)
+            last_kept = entry.number
+            continue
         if entry.number != number + 1 or entry.previous != previous:
+            return Break(entry.number, MOVED)
+        if number == start.count and str(kept) != start.kept:
             return Break(entry.number, MOVED)
         if not is_genuine(chain_key, entry):
             return Break(entry.number, CHANGED)
         previous, number = entry.digest, entry.number
-        held = held or entry.digest == earlier_head
-    return None if held else Break(number + 1, CUT)
+    return None if held else Break(number + 1, OLDER if cut else CUT)

@@ -20,20 +20,20 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "accounts:manage"
     CHANGE_SETTINGS = "settings:change"
     READ_TRAIL = "trail:read"
+    CUT_TRAIL = "trail:cut"
 
 
 PROVES_TWICE: Final = frozenset({Role.COORDINATOR, Role.TRUSTED_PERSON, Role.ADMINISTRATOR})
 """Who needs a second factor outside the demo; readers may have one, reporters have none."""
 HANDLERS: Final = frozenset({Role.COORDINATOR, Role.TRUSTED_PERSON})
 
-_HANDLING = frozenset(
-    {Permission.HANDLE_CASES, Permission.TRUE_NUMBERS, Permission.READ_SUMMARIES, Permission.READ_TRAIL}
-)
+_TRAIL = frozenset({Permission.READ_TRAIL, Permission.CUT_TRAIL})
+_HANDLING = _TRAIL | {Permission.HANDLE_CASES, Permission.TRUE_NUMBERS, Permission.READ_SUMMARIES}
 ALLOWED: Final[dict[Role, frozenset[Permission]]] = {
     Role.COORDINATOR: _HANDLING,
     Role.TRUSTED_PERSON: _HANDLING,
     Role.READER: frozenset({Permission.READ_SUMMARIES}),
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.CHANGE_SETTINGS, Permission.READ_TRAIL}),
+    Role.ADMINISTRATOR: _TRAIL | {Permission.MANAGE_ACCOUNTS, Permission.CHANGE_SETTINGS},
     Role.REPORTER: frozenset({Permission.SEE_OWN_REPORTS}),
 }
 

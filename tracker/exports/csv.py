@@ -3,14 +3,17 @@
 import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
+from typing import Final
 
 from flask_babel import gettext
 
+from tracker.domain.audit import HEAD
 from tracker.domain.disclosure import RESTRICTED
 from tracker.domain.periods import Period
 from tracker.exports.document import Document
 from tracker.exports.rows import Line
 
+COLUMNS: Final = ["period", "table", "title", "code", "label", "value"]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -21,10 +24,10 @@ def write(rows: Iterable[Sequence[object]]) -> str:
     return "\ufeff" + out.getvalue()
 
 
-def summary(period: Period, found: Iterable[Line]) -> str:
-    head = ["period", "table", "title", "code", "label", "value"]
+def summary(period: Period, found: Iterable[Line], head: str) -> str:
+    """`head`: yesterday's mark of the trail, which leaves with every file."""
     rows = [[str(period), line.table, line.title, line.code, line.label, line.value] for line in found]
-    return write([head, *rows, _restricted(period)])
+    return write([COLUMNS, *rows, _restricted(period), _mark(period, head)])
 
 
 def published(document: Document) -> bytes:
@@ -43,6 +46,10 @@ def published(document: Document) -> bytes:
 
 def _restricted(period: Period) -> list[str]:
     return [str(period), "note", "", "restricted", gettext(RESTRICTED), ""]
+
+
+def _mark(period: Period, head: str) -> list[str]:
+    return [str(period), "note", "", "trail", gettext(HEAD), head]
 
 
 def _safe(cell: object) -> object:

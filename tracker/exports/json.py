@@ -11,7 +11,8 @@ from tracker.exports.document import Document, Line
 from tracker.exports.rows import label_of
 
 
-def summary(found: Summary, language: str) -> str:
+def summary(found: Summary, language: str, head: str) -> str:
+    """`head`: yesterday's mark of the trail, which leaves with every file."""
     return _write(
         {
             "period": str(found.period),
@@ -19,6 +20,7 @@ def summary(found: Summary, language: str) -> str:
             "protected": False,
             "total": found.total,
             "restricted": gettext(RESTRICTED),
+            "trail": head,
             "tables": {table.code: _table(table, language) for table in found.tables},
             "shares": {
                 share.code: {

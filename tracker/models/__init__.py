@@ -4,7 +4,7 @@ from tracker.models.account import Account, Invitation
 from tracker.models.attachment import Attachment, Chunk
 from tracker.models.base import Base, db
 from tracker.models.case import Action, Case, Entry, Holder, OldKey
-from tracker.models.house import Envelope, JobRun, Notice, Setting
+from tracker.models.house import Envelope, JobRun, Notice, Setting, WeeklyMark
 from tracker.models.publication import Publication, PublishedFile
 from tracker.models.reporter import KeyringRow, SessionRow
 from tracker.models.tombstone import Tombstone, TombstoneReader
@@ -32,5 +32,6 @@ __all__ = [
     "Setting",
     "Tombstone",
     "TombstoneReader",
+    "WeeklyMark",
     "db",
 ]

@@ -1,6 +1,6 @@
 """The house's own rows: settings, notices that wait to be mailed, and when each job last ran."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +25,21 @@ class Notice(Base):
     urgent: Mapped[bool] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(String(32), unique=True)
     tries: Mapped[int] = mapped_column(default=0)
+
+
+class WeeklyMark(Base):
+    """The mail that brings one handler the week's mark of the trail: once a week, also when nothing happened."""
+
+    __tablename__ = "weekly_mark"
+
+    week: Mapped[str] = mapped_column(String(8), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    day: Mapped[date]
+    head: Mapped[str] = mapped_column(String(64))
+    sending_on: Mapped[date | None]
+    """The day on which a scheduler took it up; another one takes it up a day later, if that one was killed."""
+    sent: Mapped[bool] = mapped_column(default=False)
 
 
 class Envelope(Base):

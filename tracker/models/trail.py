@@ -11,7 +11,7 @@ from tracker.models.base import Base
 
 class AuditRow(Base):
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_day_number", "day", "number"),)
+    __table_args__ = (Index("ix_audit_day_number", "day", "number"), Index("ix_audit_act", "act"))
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date]

@@ -1,6 +1,6 @@
 """The mails we send, one function each. They say that something waits, and nothing else."""
 
-from datetime import datetime
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -23,6 +23,27 @@ def something_waits(notice_id: str, account: Account, organisation: str, now: da
         _("Groet,") + "\n" + organisation,
     ]
     message.set_content("\n\n".join(line for line in lines if line) + "\n")
+    return message
+
+
+def weekly_mark(
+    message_id: str, account: Account, organisation: str, head: str, day: date, moment: datetime
+) -> EmailMessage:
+    """Every week as long as the week before: also a quiet week, also one with a case that this person may not know.
+    The mark stands on a line of its own, so that `tracker audit verify --against` finds it in the mail as it is kept.
+    """
+    message = _plain(account.email, _("Het controlegetal van deze week"), moment)
+    message["Message-ID"] = f"<{message_id}@{_domain()}>"
+    lines = [
+        _("Dag %(name)s,", name=account.name),
+        _("Hieronder staat het controlegetal van ons logboek, zoals het was op %(day)s.", day=day.isoformat()),
+        head,
+        _("Bewaar deze mail. Verder hoef je niets te doen. Wil iemand later weten of er iets in het logboek is "
+          "veranderd, dan kan dat met dit getal worden nagekeken."),
+        _("Deze mail komt elke week, ook als er niets is gebeurd. Antwoorden op deze mail kan niet."),
+        _("Groet,") + "\n" + organisation,
+    ]  # fmt: skip
+    message.set_content("\n\n".join(lines) + "\n", cte="quoted-printable")
     return message
 
 

@@ -111,20 +111,47 @@ def first_day() -> date | None:
 
 
 def yesterdays_head(today: date) -> str:
-    """The last digest from before today, which may leave: today's changes with each case that is filed."""
-    query = select(AuditRow.digest).where(AuditRow.day < today).order_by(AuditRow.number.desc()).limit(1)
-    return db.session.scalar(query) or audit.START
+    """The head that may leave the machine: in files, in the weekly mail, on the page.
+
+    Danger: never today's. A head that changes when a report comes in tells that one came in.
+    """
+    before = select(AuditRow.digest).where(AuditRow.day < today).order_by(AuditRow.number.desc()).limit(1)
+    return db.session.scalar(before) or audit.START
 
 
 def verify(earlier_head: str | None = None) -> Break | None:
     """The first bad entry of the whole trail, or None."""
     try:
+        cut, key = _last_cut(), config.current().chain_key
         query = select(AuditRow).order_by(AuditRow.number).execution_options(yield_per=1000)
         with closing(db.session.scalars(query)) as rows:
-            return audit.first_break(config.current().chain_key, (row.as_entry() for row in rows), earlier_head)
+            return audit.first_break(key, (row.as_entry() for row in rows), earlier_head, cut)
     except Exception:  # noqa: BLE001 - what was written into a row may be no day, text or number at all
         db.session.rollback()
         return _first_unreadable() or Break(0, audit.CHANGED)
+
+
+def _last_cut() -> Entry | None:
+    last = select(AuditRow).where(AuditRow.act == Act.TRAIL_CUT).order_by(AuditRow.number.desc()).limit(1)
+    row = db.session.scalar(last)
+    return row.as_entry() if row else None
+
+
+def last_cut_through() -> str:
+    """The last day that was taken off, or nothing."""
+    cut = _last_cut()
+    return str(audit.facts_of(cut)["through"]) if cut else ""
+
+
+def about_cuts() -> list[Entry]:
+    """What the chain says of taking off its beginning, the oldest first."""
+    return _genuine([Act.TRAIL_CUT_PROPOSED, Act.TRAIL_CUT_DECLINED, Act.TRAIL_CUT], None)
+
+
+def accounts_as_created(accounts: Sequence[Account]) -> dict[str, dict[str, str]]:
+    """What the chain says of these accounts, by id: role and fingerprint; nothing of who it does not know."""
+    made = _genuine([Act.ACCOUNT_CREATED], [account.id for account in accounts])
+    return {entry.subject: json.loads(entry.facts) for entry in made if entry.subject}
 
 
 def _first_unreadable() -> Break | None:

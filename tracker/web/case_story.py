@@ -17,7 +17,7 @@ from tracker.domain.wording import N_, word_for
 from tracker.models import AuditRow, Case
 from tracker.web import papers
 from tracker.web.papers import Paper
-from tracker.web.templating import join_names, short_day
+from tracker.web.templating import full_day, join_names, short_day
 
 QUIET: Final = frozenset({Act.CASE_READ, Act.NAME_SHOWN, Act.PEOPLE_SHOWN, Act.FILE_OPENED})
 """Told in the list of who looked, not in the story."""
@@ -124,6 +124,8 @@ def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
     facts = json.loads(row.facts)
     values = {name: str(value) for name, value in {**facts, **detail}.items()} | {
         "who": papers.name_of(row.actor),
+        "proposed_by": papers.name_of(facts["proposed_by"]) if facts.get("proposed_by") else "",
+        "through": full_day(date.fromisoformat(facts["through"])) if "through" in facts else "",
         "role": _(word_for(Role(facts["role"]))).lower() if "role" in facts else "",
         "took_part": join_names(detail.get("took_part", [])),
         "outcome": _(word_for(Outcome(detail["outcome"]))).lower() if detail.get("outcome") else "",

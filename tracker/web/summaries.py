@@ -17,6 +17,7 @@ from tracker.exports.rows import label_of, lines
 from tracker.forms.summary import LearningForm, ReleaseForm
 from tracker.models import Publication
 from tracker.services import publishing, summarising
+from tracker.services.recording import yesterdays_head
 from tracker.web.access import needs
 from tracker.web.language import current, said
 
@@ -71,7 +72,12 @@ def download(actor: Actor, text: str, form: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return render_template("summaries/none.html", period=period, sentence=said(refusal)), 400
     summarising.record_export(period, form, actor=actor, now=now())
-    text_ = csv.summary(period, lines(summary, current())) if form == "csv" else json.summary(summary, current())
+    head = yesterdays_head(today())
+    text_ = (
+        csv.summary(period, lines(summary, current()), head)
+        if form == "csv"
+        else json.summary(summary, current(), head)
+    )
     return _file(text_.encode(), form, f"overzicht-{period}.{form}")
 
 
