@@ -252,6 +252,15 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "case_id": chance(CASE),
         "account_id": chance("which account could open the erased case", length=8),
     },
+    "weekly_mark": {
+        "week": readable("the running week", r"\d{4}-W\d\d"),
+        "account_id": chance("that this handler gets the week's mark of the trail, as every handler does", length=8),
+        "id": chance(),
+        "day": day("the day before that week's mail"),
+        "head": digest("nothing: the head of the trail at the end of that day"),
+        "sending_on": day("when the mail was taken up"),
+        "sent": readable("whether the mail server took it", FLAG),
+    },
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests import houses
 from tests.houses import House
 from tests.proofs.conftest import a_life
-from tests.proofs.life import STRANGER, Hidden, Life, Seen, live
+from tests.proofs.life import STRANGER, Hidden, Life, Seen, live, unmarked
 from tests.proofs.watching import look_around
 
 OUTSIDE = ("joke", "peter", "sanne", STRANGER)
@@ -53,9 +53,9 @@ def lived(house: House, folder: Path, watchers: tuple[str, ...], hidden: Hidden 
 
 
 def told(mail: Message) -> str:
-    """The mail as it came, but for its id, which is by chance."""
+    """The mail as it came, but for its id, which is by chance, and the mark of the trail."""
     lines = [line for line in mail.as_string().splitlines() if not line.startswith("Message-ID:")]
-    return "\n".join(lines)
+    return unmarked("\n".join(lines))
 
 
 @pytest.mark.parametrize("year", YEARS)
