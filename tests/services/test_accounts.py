@@ -234,7 +234,7 @@ def test_a_fresh_confirmation_takes_the_own_password(people: People) -> None:
 def test_the_recovery_code_gives_a_new_password_and_the_old_ones_are_over(people: People, name: str) -> None:
     person: Person = getattr(people, name)
     told = file(reporter=people.sanne)
-    with acts("account:recovered"):
+    with acts(*(["account:recovered"] if name == "hein" else [])):  # when a reporter came back is not kept
         new_code = accounts.recover(person.email, person.recovery_code.lower(), PASSWORD, now=NOW)
     assert sign_in(person, PASSWORD).key.seed == person.actor.key.seed
     with pytest.raises(WrongPassword):

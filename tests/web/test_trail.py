@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from tests import cases
 from tests.people import NOW, People, Person, later
@@ -14,6 +15,7 @@ from tests.web.browser import Browser, Page, text_of
 from tests.web.conftest import Browse
 from tracker.domain.audit import Act
 from tracker.domain.permissions import Role
+from tracker.models import AuditRow, db
 from tracker.services import accounts, conversation, cutting, disclosing, joining, organisation, recording
 from tracker.services.organisation import Organisation
 
@@ -91,13 +93,30 @@ def test_the_administrators_trail_holds_no_case(app: Flask, peter: Browser, peop
     assert "Werk aan zaken" not in page.text, "what can't be there isn't offered either"
 
 
-def test_colleagues_do_not_see_each_other_come_in(hein: Browser, christien: Browser, peter: Browser) -> None:
+def test_nobody_sees_a_handler_come_in(hein: Browser, christien: Browser, peter: Browser) -> None:
     """A sign-in on a day without anything else would tell of a case; the administrator's tells nothing."""
     shown = whole(christien)
     assert "Christien meldde zich aan." in shown
     assert "Peter meldde zich aan." in shown
     assert "Hein meldde zich aan." not in shown
-    assert {"Christien meldde zich aan.", "Hein meldde zich aan."} <= set(whole(peter))
+    assert "Peter meldde zich aan." in whole(peter)
+    assert {"Christien meldde zich aan.", "Hein meldde zich aan."} & set(whole(peter)) == set()
+
+
+def test_nobody_reads_that_a_reporter_got_a_new_password(
+    app: Flask, hein: Browser, peter: Browser, people: People
+) -> None:
+    """On the day on which something was filed it would tell who came."""
+    before = whole(hein), whole(peter)
+    with app.app_context():
+        for person in (people.sanne, people.hein):
+            accounts.recover(person.email, person.recovery_code, "zes losse woorden naast elkaar", now=NOW)
+        rows = db.session.scalars(select(AuditRow).where(AuditRow.act == Act.ACCOUNT_RECOVERED)).all()
+        assert [row.subject for row in rows] == [people.hein.id]
+    hein.sign_in(people.hein, "zes losse woorden naast elkaar")
+    for browser, earlier in ((hein, before[0]), (peter, before[1])):
+        new = [line for line in whole(browser) if line not in earlier]
+        assert new == ["Hein kreeg met de herstelcode een nieuw wachtwoord."]
 
 
 def test_a_wrong_password_is_told_to_its_owner_and_to_administrators(

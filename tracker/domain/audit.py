@@ -107,7 +107,7 @@ class Audience(StrEnum):
     """Who may know of an entry.
 
     Danger: what colleagues do around a case that somebody may not know (sign in, confirm who they are) tells that it is
-    there. So nobody sees that of a colleague who handles cases.
+    there. So nobody sees that of somebody who handles cases, an administrator neither.
     """
 
     CASE = "case"
@@ -115,7 +115,9 @@ class Audience(StrEnum):
     HOUSE = "house"
     """Every handler and administrator."""
     DESK = "desk"
-    """Whose act it is or whom it is about, and the administrators; of people who handle no case also the handlers."""
+    """Whose act it is or whom it is about; of readers and administrators also the other handlers and administrators."""
+    GUARD = "guard"
+    """As DESK, and all of it to administrators, who must see that somebody tries to get in."""
     SELF = "self"
     """Whose act it is, or whom it is about, and nobody else."""
 
@@ -211,9 +213,9 @@ KINDS: Final[dict[Act, Sort]] = {
     ),
     Act.KEY_DOUBTED: _sort(N_("De sleutel van %(whom)s klopte niet met het logboek."), told_to=Audience.HOUSE),
     Act.ACCOUNT_DISABLED: _sort(N_("%(who)s sloot het account van %(whom)s."), told_to=Audience.HOUSE),
-    Act.ACCOUNT_RECOVERED: _sort(N_("%(whom)s kreeg met de herstelcode een nieuw wachtwoord."), told_to=Audience.DESK),
+    Act.ACCOUNT_RECOVERED: _sort(N_("%(whom)s kreeg met de herstelcode een nieuw wachtwoord."), told_to=Audience.HOUSE),
     Act.SIGNED_IN: _sort(N_("%(who)s meldde zich aan."), told_to=Audience.DESK),
-    Act.SIGN_IN_FAILED: _sort(N_("Iemand probeerde zich aan te melden. Dat lukte niet."), told_to=Audience.DESK),
+    Act.SIGN_IN_FAILED: _sort(N_("Iemand probeerde zich aan te melden. Dat lukte niet."), told_to=Audience.GUARD),
     Act.SIGNED_OUT: _sort(N_("%(who)s meldde zich af."), told_to=Audience.DESK),
     Act.CONFIRMATION_REFUSED: _sort(
         N_("%(whom)s was aangemeld, maar kon niet laten zien wie het was."), told_to=Audience.DESK
@@ -257,7 +259,7 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.SUMMARY_MADE: _sort(
         N_("%(who)s nam het overzicht van %(period)s mee als bestand (%(form)s)."),
         facts="period form",
-        told_to=Audience.DESK,
+        told_to=Audience.HOUSE,
     ),
     Act.SUMMARY_DRAFTED: _sort(
         N_("Het overzicht van %(period)s is klaargezet."), facts="period", told_to=Audience.HOUSE

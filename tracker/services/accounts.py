@@ -209,7 +209,8 @@ def recover(email: str, code: str, password: str, *, now: datetime) -> str:
     with writing():
         account = db.session.get_one(Account, usable.id)
         account.private_key, account.recovery_key = sealed
-        append(Act.ACCOUNT_RECOVERED, now, SYSTEM, subject=account.id)
+        if account.role != Role.REPORTER:  # the day on which a reporter came back is not kept
+            append(Act.ACCOUNT_RECOVERED, now, SYSTEM, subject=account.id)
     return new_code
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
 from tracker.casefile import Actor, CaseFile, case_key
 from tracker.domain.audit import KINDS, REPORTER, SYSTEM, Act, Audience, Group, group_of
@@ -109,7 +109,13 @@ def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
         raise Refusal
     handles = actor.may(Permission.HANDLE_CASES)
     own = or_(AuditRow.actor == actor.id, AuditRow.subject == actor.id)
-    house = [_told_to(Audience.HOUSE), _told_to(Audience.SELF) & own, _told_to(Audience.DESK) & _desk(actor, own)]
+    about = or_(own, _by_who_handles_no_case())
+    house = [
+        _told_to(Audience.HOUSE),
+        _told_to(Audience.SELF) & own,
+        _told_to(Audience.DESK) & about,
+        _told_to(Audience.GUARD) & (about if handles else true()),
+    ]
     known = and_(_CASE == "", or_(*house))
     if not handles:
         return [known]
@@ -117,13 +123,12 @@ def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
     return [or_(known, _CASE.in_(mine))]
 
 
-def _desk(actor: Actor, own: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Danger: that a colleague signed in, on a day on which nothing else is to be seen, tells that there is a case."""
-    if not actor.may(Permission.HANDLE_CASES):
-        return _CASE == ""
-    others = select(Account.id).where(Account.role.not_in([role.value for role in HANDLERS]))
-    about = or_(AuditRow.actor.in_(others), and_(AuditRow.actor == SYSTEM, AuditRow.subject.in_(others)))
-    return or_(own, about)
+def _by_who_handles_no_case() -> ColumnElement[bool]:
+    """Danger: that somebody signed in, on a day on which nothing else is to be seen, tells that there is a case, or who
+    reported. Of readers and administrators it tells neither."""
+    roles = [role.value for role in Role if role not in HANDLERS and role is not Role.REPORTER]
+    others = select(Account.id).where(Account.role.in_(roles))
+    return or_(AuditRow.actor.in_(others), and_(AuditRow.actor == SYSTEM, AuditRow.subject.in_(others)))
 
 
 def _told_to(audience: Audience) -> ColumnElement[bool]:
