@@ -225,7 +225,7 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.RECOVERY_CODE_RENEWED: _sort(N_("%(whom)s maakte een nieuwe herstelcode."), told_to=Audience.DESK),
     Act.SECOND_FACTOR_SET: _sort(N_("%(who)s stelde de tweede stap in."), told_to=Audience.DESK, lasting=True),
     Act.SECOND_FACTOR_REFUSED: _sort(
-        N_("Het wachtwoord van %(whom)s klopte, maar de tweede stap niet."), told_to=Audience.DESK
+        N_("Het wachtwoord van %(whom)s klopte, maar de tweede stap niet."), told_to=Audience.GUARD
     ),
     Act.SECOND_FACTOR_REMOVED: _sort(
         N_("%(who)s haalde de tweede stap van %(whom)s weg."), told_to=Audience.HOUSE, lasting=True

@@ -150,7 +150,7 @@ def about_cuts() -> list[Entry]:
 
 def accounts_as_created(accounts: Sequence[Account]) -> dict[str, dict[str, str]]:
     """What the chain says of these accounts, by id: role and fingerprint; nothing of who it does not know."""
-    made = _genuine([Act.ACCOUNT_CREATED], [account.id for account in accounts])
+    made = _genuine(_KEYS, [account.id for account in accounts])
     return {entry.subject: json.loads(entry.facts) for entry in made if entry.subject}
 
 
