@@ -1,7 +1,7 @@
 """Mail over a real server: at its slot and not before, once, and in words that tell nothing."""
 
 import socket
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 from flask import Flask
@@ -9,9 +9,11 @@ from flask import Flask
 from tests import cases, houses
 from tests.notifications.conftest import Postbox
 from tests.people import NOW, People, later
+from tests.snapshots import snapshot
 from tracker import jobs
 from tracker.domain.statuses import Kind
 from tracker.models import Account, JobRun, Notice, db
+from tracker.notifications import outbox
 from tracker.services import conversation, posting
 
 AT_ONE = later(hours=3)
@@ -188,3 +190,18 @@ def test_nothing_waits_in_the_clear_after_it_was_mailed(app: Flask, postbox: Pos
     send(AT_ONE)
     assert db.session.scalars(db.select(Notice)).all() == []
     assert db.session.get(JobRun, "send-mail") is not None
+
+
+def test_a_slot_leaves_the_same_rows_whether_there_was_mail_or_not(postbox: Postbox, people: People) -> None:
+    """Who reads the database afterwards sees that the slot was served, and not that anybody was written to."""
+    send(AT_ONE)
+    empty = {name: rows for name, rows in snapshot().items() if name in ("job_run", "notice")}
+    for moment, file in ((later(hours=6, minutes=30), True), (later(hours=23), False)):
+        if file:
+            cases.file(now=moment)
+        went = send(moment)
+        assert bool(went) is file
+        left = {name: rows for name, rows in snapshot().items() if name in ("job_run", "notice")}
+        assert left["notice"] == empty["notice"]
+        assert left["job_run"].total() == empty["job_run"].total()
+        assert {row[1] for row in left["job_run"]} == {moment.astimezone(UTC), outbox.last_slot(moment)}

@@ -55,6 +55,7 @@ def init_app(app: Flask) -> None:
         names,
         own_account,
         own_name,
+        padding,
         public,
         readers,
         receipts,
@@ -76,6 +77,7 @@ def init_app(app: Flask) -> None:
     identity.init_app(app)
     throttle.limiter.init_app(app)
     headers.init_app(app)
+    padding.init_app(app)
     errors.init_app(app)
     nouns = (
         public,
