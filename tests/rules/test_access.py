@@ -123,6 +123,7 @@ DOORS = {
     "/my-reports": Permission.SEE_OWN_REPORTS,
     "/admin/accounts": Permission.MANAGE_ACCOUNTS,
     "/admin/settings": Permission.CHANGE_SETTINGS,
+    "/audit/cut": Permission.CUT_TRAIL,
     "/audit": Permission.READ_TRAIL,
     "/receipt/case": "receipt",
     "/sign-out": "signed-in",

@@ -45,7 +45,7 @@ class Visitor(Browser):
     """Somebody with an address, a telephone and a page they came from."""
 
     def open(self, method: str, address: str, **options: object) -> Page:
-        return super().open(method, address, **{**FROM_THERE, **options})  # type: ignore[arg-type]
+        return super().open(method, address, **{**FROM_THERE, **options})
 
 
 @pytest.fixture
