@@ -86,7 +86,7 @@ def photograph(app: Flask, house: House, language: str) -> Album:
     _second_factor(album, Browser(app, language), people.mirjam, _signed_in(app, language, people.joke), people.joke)
     with app.app_context():
         organisation.save(replace(organisation.load(), demo=True), actor="system", now=NOW)
-    _own_reports(album, _signed_in(app, language, people.sanne), _signed_in(app, language, people.bram))
+    _own_reports(album, _signed_in(app, language, people.sanne), _signed_in(app, language, people.bram), people.sanne)
     _summaries(album, _signed_in(app, language, people.christien), _signed_in(app, language, people.joke))
     _administration(album, _signed_in(app, language, people.peter), people.peter, Browser(app, language))
     _newcomer(album, Browser(app, language), _signed_in(app, language, people.hein), people.hein)
@@ -411,11 +411,15 @@ def _second_factor(album: Album, mirjam: Browser, person: Person, joke: Browser,
     album.add("signed out everywhere", joke.follow(out))
 
 
-def _own_reports(album: Album, sanne: Browser, bram: Browser) -> None:
+def _own_reports(album: Album, sanne: Browser, bram: Browser, reporter: Person) -> None:
     mine = album.add("my reports", sanne.get("/my-reports"))
     album.add("my report", sanne.follow(sanne.send(mine.form("/my-reports/0"))))
     album.add("my report stale", sanne.post("/my-reports/0"), 400)
     empty = album.add("no reports of my own", bram.get("/my-reports"))
+    asked = album.add("my codes asked", sanne.send(sanne.get("/my-reports").form("/my-reports/codes")), 401)
+    given = sanne.send(asked.form("/confirmation"), password=reporter.password)
+    album.add("my codes", sanne.send(given.form("/my-reports/codes")))
+    album.add("my codes stale", sanne.post("/my-reports/codes"), 400)
     album.add("my reports code unknown", bram.send(empty.form("/my-reports"), code=receipts.make()), 400)
 
 
@@ -474,6 +478,18 @@ def _administration(album: Album, peter: Browser, admin: Person, guest: Browser)
     album.add("invitation weak", guest.send(door, password="brevis"), 400)
     album.add("invitation common", guest.send(door, password="password-password"), 400)
     album.add("account made", guest.send(door, password="sex verba latina per sortem"))
+    check = album.pages["account made"].form("/recovery/check")
+    album.add("recovery check refused", guest.send(check, {"saved-group_2": "x", "saved-group_5": "y"}), 400)
+    many = album.add("many invited", peter.get("/admin/accounts/many")).form("/many")
+    album.add("many refused", peter.send(many), 400)
+    lines = "Gaius\nGaius; gaius@x\nGaius; g@example.org; x@example.org\ng@example.org\nG; a@b.example\nH; a@b.example"
+    album.add(
+        "many bad lines", peter.send(many, people=lines + "\n" + "x" * 700 + "\n" + "y" * 130 + "; y@x.example"), 400
+    )
+    album.add("many stale", peter.post("/admin/accounts/many", {"people": "x"}), 400)
+    people = "Gaius; gaius@example.org\nLucia; lucia@example.org\nHein; hein@hartenhoeve.example"
+    album.add("sheet of links", peter.send(many, people=people))
+    album.add("sheet for nobody", peter.send(many, people="Hein; hein@hartenhoeve.example"))
     album.add("invitation gone", guest.get(path), 404)
     album.add("trail of an administrator", peter.get("/audit"))
     settings = album.add("settings", peter.get("/admin/settings")).form("/admin/settings")
@@ -530,7 +546,11 @@ def _handlers(album: Album, app: Flask, language: str, house: House) -> None:
     opened = reader.send(reader.get("/receipt").form("/receipt"), code=left.code)
     album.add("nobody reads it any more", reader.follow(opened))
     with app.app_context():
-        db.session.execute(db.update(Account).where(Account.id == people.christien.id).values(disabled_on=None))
+        db.session.execute(
+            db.update(Account)
+            .where(Account.id == people.christien.id)
+            .values(disabled_on=None, email=people.christien.email)
+        )
         db.session.commit()
     _doubt(album, app, language, house)
 

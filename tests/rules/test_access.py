@@ -106,7 +106,8 @@ def test_what_is_public_is_on_this_list(app: Flask) -> None:
         "GET /", "GET /protection", "GET /outside-help", "GET /rules", "GET /health",
         "GET /report", "POST /report",
         "GET /receipt", "POST /receipt", "POST /receipt/check", "POST /receipt/leave",
-        "GET /sign-in", "POST /sign-in", "GET /still-here", "GET /recovery", "POST /recovery", "POST /language",
+        "GET /sign-in", "POST /sign-in", "GET /still-here", "GET /recovery", "POST /recovery", "POST /recovery/check",
+        "POST /language",
         "GET /invitation/<token>", "POST /invitation/<token>",
     }  # fmt: skip
 
@@ -184,6 +185,7 @@ def test_without_a_token_every_post_is_refused_and_changes_nothing(
                 tried += 1
                 refused = page.status in ((400, 404) if may_come(view, person, name) else (303, 401, 403, 404))
                 refused |= view.endpoint == "receipts.check" and page.location == "/receipt"
+                refused |= view.endpoint == "recovery_codes.check" and page.location == "/sign-in"
                 if not refused or changed:
                     went_through.append(f"{name} at {address}: {page.status}, changed {sorted(changed)}")
                 if page.status == 303 and page.location != "/receipt" and not page.location.startswith("/sign-in"):

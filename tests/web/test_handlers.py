@@ -165,7 +165,11 @@ def test_what_waits_in_the_house_is_the_same_for_who_is_shut_out_of_a_case(
         accounts.disable(people.christien.id, actor=people.peter.actor, now=later())
     before = {address: hein.get(address).same_for_all for address in ("/cases", "/handlers", "/leaving")}
     with app.app_context():
-        db.session.execute(db.update(Account).where(Account.id == people.christien.id).values(disabled_on=None))
+        db.session.execute(
+            db.update(Account)
+            .where(Account.id == people.christien.id)
+            .values(disabled_on=None, email=people.christien.email)
+        )
         db.session.commit()
         cases.file(exclude=[people.hein])
         accounts.disable(people.christien.id, actor=people.peter.actor, now=later())

@@ -1,14 +1,18 @@
 """Forms of the administrator: invite somebody, and the organisation's settings."""
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringField
-from wtforms.validators import Email, NumberRange, Regexp
+from typing import Any
 
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, NumberRange, Regexp, ValidationError
+
+from tracker.domain import guests
+from tracker.domain.guests import MOST_GUESTS, BadLine, Guest
 from tracker.domain.periods import Unit
 from tracker.domain.permissions import Role
 from tracker.domain.wording import N_, word_for
-from tracker.forms.base import Form, at_most, one_line, required
+from tracker.forms.base import Form, at_most, many_lines, one_line, required
 
 
 class InviteForm(Form):
@@ -22,6 +26,34 @@ class InviteForm(Form):
 
     def offer(self) -> None:
         self.role.choices = [(role.value, _(word_for(role))) for role in Role]
+
+
+class GuestsForm(Form):
+    """A pasted list; every bad line comes back with its own sentence, and nobody is invited until all are right."""
+
+    people = TextAreaField(
+        _("Namen en e-mailadressen"), filters=[many_lines], validators=[required(), at_most(100_000)]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.guests: list[Guest] = []
+        self.bad: list[BadLine] = []
+
+    def validate_people(self, field: Any) -> None:
+        self.guests, self.bad = guests.read(field.data)
+        if self.bad:
+            raise ValidationError(
+                ngettext("Eén regel klopt nog niet.", "%(num)s regels kloppen nog niet.", len(self.bad))
+            )
+        if len(self.guests) > MOST_GUESTS:
+            raise ValidationError(
+                gettext(
+                    "Dit zijn %(number)s mensen. Nodig er hoogstens %(most)s tegelijk uit. Haal de rest er even af.",
+                    number=len(self.guests),
+                    most=MOST_GUESTS,
+                )
+            )
 
 
 class SettingsForm(Form):

@@ -234,6 +234,7 @@ def disable(
         ):
             raise LastAdministrator
         account.disabled_on = local_day(now)
+        account.email = _closed(account)
         db.session.flush()
         terms.wait_anew(account.id, local_day(now))
         if account.role in HANDLERS:
@@ -334,6 +335,11 @@ def find(email: str) -> Account | None:
 def clean(email: str) -> str:
     """As it is kept: without spaces, in lower case."""
     return email.strip().lower()
+
+
+def _closed(account: Account) -> str:
+    """The address is let go of: the same person can be invited again, in another role."""
+    return f"{account.id}@closed.invalid"
 
 
 def _place(account_id: str, what: str) -> str:

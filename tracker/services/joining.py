@@ -1,15 +1,17 @@
 """How people come in: an invitation makes an account once, and handlers let new handlers in."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tracker.casefile import Actor, local_day
 from tracker.domain import chance
 from tracker.domain.audit import SYSTEM, Act
 from tracker.domain.errors import NotFound
+from tracker.domain.guests import Guest
 from tracker.domain.permissions import HANDLERS, Role
 from tracker.models import Account, Invitation, db
 from tracker.notifications import outbox
@@ -34,8 +36,25 @@ def invite(email: str, name: str, role: Role, *, actor: Actor | str, now: dateti
     with writing():
         if accounts.find(email):
             raise EmailTaken
-        token, facts = new_invitation(email, name, role, now)
-        append(Act.ACCOUNT_INVITED, now, actor, facts=facts)
+        return _invite(email, name, role, actor, now)
+
+
+def invite_many(guests: Sequence[Guest], *, actor: Actor | str, now: datetime) -> tuple[dict[str, str], list[Guest]]:
+    """Tokens by e-mail address for everybody on a list, as reporters; and those who have an account already. All of
+    them or, when something breaks, nobody: a link that was never shown is a link lost."""
+    with writing():
+        known = {guest.email for guest in guests if accounts.find(guest.email)}
+        new = [guest for guest in guests if guest.email not in known]
+        tokens = {guest.email: _invite(guest.email, guest.name, Role.REPORTER, actor, now) for guest in new}
+    return tokens, [guest for guest in guests if guest.email in known]
+
+
+def _invite(email: str, name: str, role: Role, actor: Actor | str, now: datetime) -> str:
+    """A link that was handed out for this address before makes no account any more."""
+    for older in db.session.scalars(_open_ones(now).where(Invitation.email == accounts.clean(email))).all():
+        _withdraw(older, actor, now)
+    token, facts = new_invitation(email, name, role, now)
+    append(Act.ACCOUNT_INVITED, now, actor, facts=facts)
     return token
 
 
@@ -93,8 +112,7 @@ def withdraw_all(*, now: datetime) -> None:
     """When the set-up begins anew: the links that were handed out before make no account any more."""
     with writing():
         for invited in open_invitations(now):
-            invited.used_on = local_day(now)
-            append(Act.INVITATION_WITHDRAWN, now, SYSTEM, facts={"invitation": invited.id})
+            _withdraw(invited, SYSTEM, now)
 
 
 def use_up(account_id: str, now: datetime) -> None:
@@ -104,9 +122,17 @@ def use_up(account_id: str, now: datetime) -> None:
             invited.used_on = local_day(now)
 
 
+def _withdraw(invited: Invitation, actor: Actor | str, now: datetime) -> None:
+    invited.used_on = local_day(now)
+    append(Act.INVITATION_WITHDRAWN, now, actor, facts={"invitation": invited.id})
+
+
 def open_invitations(now: datetime) -> list[Invitation]:
-    query = select(Invitation).where(Invitation.used_on.is_(None), Invitation.expires_on >= local_day(now))
-    return list(db.session.scalars(query.order_by(Invitation.email)))
+    return list(db.session.scalars(_open_ones(now).order_by(Invitation.email)))
+
+
+def _open_ones(now: datetime) -> Select[Invitation]:
+    return select(Invitation).where(Invitation.used_on.is_(None), Invitation.expires_on >= local_day(now))
 
 
 def handlers() -> list[Account]:

@@ -42,6 +42,12 @@ def new_passphrase() -> str:
     return "-".join(chance.choice(words) for _ in range(PASSPHRASE_WORDS))
 
 
+def is_passphrase(text: str) -> bool:
+    """Whether this can be one of ours: six words of the list."""
+    words = text.split("-")
+    return len(words) == PASSPHRASE_WORDS and set(words) <= set(catalogue.words())
+
+
 def check_strength(password: str, role: Role) -> None:
     least = SHORTEST_REPORTER_PASSWORD if role is Role.REPORTER else SHORTEST_HANDLER_PASSWORD
     if len(password) < least:

@@ -249,7 +249,8 @@ def was_invited(account_id: str | None, facts: Mapping[str, str]) -> bool:
 
     Danger: of the one sort a row in the database must never be able to make the other.
     """
-    known = _genuine([Act.ACCOUNT_INVITED_AGAIN], [account_id]) if account_id else _genuine([Act.ACCOUNT_INVITED], None)
+    act = Act.ACCOUNT_INVITED_AGAIN if account_id else Act.ACCOUNT_INVITED
+    known = _genuine([act], [account_id] if account_id else None, holding=facts["invitation"])
     return any(json.loads(entry.facts) == facts for entry in known)
 
 
@@ -269,10 +270,11 @@ def _last_key(acts: Sequence[str]) -> int:
     return max((place for place, act in enumerate(acts) if act in _KEYS), default=len(acts))
 
 
-def _genuine(acts: Sequence[Act], subjects: Sequence[str] | None) -> list[Entry]:
-    """Entries of these kinds about these accounts, those that a holder of the chain key wrote."""
+def _genuine(acts: Sequence[Act], subjects: Sequence[str] | None, *, holding: str = "") -> list[Entry]:
+    """Entries of these kinds about these accounts, with these words, those that a holder of the chain key wrote."""
     query = select(AuditRow).where(AuditRow.act.in_(acts)).order_by(AuditRow.number)
     query = query.where(AuditRow.subject.is_(None) if subjects is None else AuditRow.subject.in_(subjects))
+    query = query.where(AuditRow.facts.contains(holding, autoescape=True)) if holding else query
     entries = [row.as_entry() for row in db.session.scalars(query)]
     return [entry for entry in entries if audit.is_genuine(config.current().chain_key, entry)]
 

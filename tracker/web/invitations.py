@@ -8,6 +8,7 @@ from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.permissions import HANDLERS
 from tracker.forms.session import InvitationForm
 from tracker.services import joining, passwords, reinviting
+from tracker.web import recovery_codes
 from tracker.web.access import public
 
 blueprint = Blueprint("invitations", __name__)
@@ -16,26 +17,27 @@ blueprint = Blueprint("invitations", __name__)
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
 @public
 def accept(token: str) -> ResponseReturnValue:
+    """A GET changes nothing: mail programs open links to look at them."""
+    form = InvitationForm()
     try:
         invited = joining.invitation(token, now=now())
-    except NotFound:
-        return render_template("invitations/gone.html"), 404
-    form = InvitationForm()
-    if form.validate_on_submit():
-        try:
+        if form.validate_on_submit():
             take = reinviting.accept if invited.account_id else joining.accept
             created = take(token, form.password.data, now=now())
-            fingerprint = created.account.public.fingerprint
-            return render_template(
-                "session/recovery_code.html", code=created.recovery_code, fingerprint=fingerprint, first=True
+            return recovery_codes.page(
+                created.recovery_code, first=True, fingerprint=created.account.public.fingerprint
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
+    except NotFound:  # also when somebody else was first, with the same link
+        return render_template("invitations/gone.html"), 404
+    except Refusal as refusal:
+        form.refuse(refusal)
+    if not passwords.is_passphrase(form.offered.data or ""):
+        form.offered.data = passwords.new_passphrase()
     page = render_template(
         "invitations/accept.html",
         form=form,
         invited=invited,
-        passphrase=passwords.new_passphrase(),
+        passphrase=form.offered.data,
         colleagues=[handler.name for handler in joining.handlers() if handler.id != invited.account_id],
         handles=invited.role in HANDLERS,
     )

@@ -17,7 +17,7 @@ from tracker.models import Case
 from tracker.services import keyring, sessions
 from tracker.services.sessions import Door
 from tracker.web import identity, reporter_story, throttle
-from tracker.web.access import needs
+from tracker.web.access import confirmed, needs
 from tracker.web.receipts import open_by_code
 
 blueprint = Blueprint("my_reports", __name__, url_prefix="/my-reports")
@@ -58,6 +58,18 @@ def put_back(actor: Actor) -> ResponseReturnValue:
     return _page(actor, form), 400
 
 
+@blueprint.post("/codes")
+@needs(Permission.SEE_OWN_REPORTS)
+@confirmed
+def show_codes(actor: Actor) -> ResponseReturnValue:
+    """All codes to take along on paper: for who leaves, or gets another account."""
+    if not ButtonForm().validate_on_submit():
+        return render_template("errors/refusal.html", status=400), 400
+    codes, reports = _list(actor)
+    shown = [(receipts.show(codes[report.place]), report) for report in reports]
+    return render_template("my_reports/codes.html", codes=shown)
+
+
 @blueprint.post("/<int:place>")
 @needs(Permission.SEE_OWN_REPORTS)
 def open_case(actor: Actor, place: int) -> ResponseReturnValue:
@@ -73,12 +85,17 @@ def open_case(actor: Actor, place: int) -> ResponseReturnValue:
 
 
 def _page(actor: Actor, form: CodeForm) -> str:
+    codes, reports = _list(actor)
+    return render_template("my_reports/index.html", reports=reports, erased=len(codes) - len(reports), form=form)
+
+
+def _list(actor: Actor) -> tuple[list[str], list[Own]]:
+    """All codes, the oldest first, and what is still there, the newest first."""
     codes = keyring.receipts_of(actor)
     found = CaseFile.open_with_receipts(codes)
     entries = CaseFile.entries_of(found)
     places = {receipts.lookup_id(code): place for place, code in enumerate(codes)}
-    reports = [_told(places[each.case.lookup_id], each.case, entries[each.case.id]) for each in found]
-    return render_template("my_reports/index.html", reports=reports[::-1], erased=len(codes) - len(found), form=form)
+    return codes, [_told(places[each.case.lookup_id], each.case, entries[each.case.id]) for each in reversed(found)]
 
 
 def _told(place: int, case: Case, entries: list[Opened]) -> Own:

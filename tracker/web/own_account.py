@@ -13,7 +13,7 @@ from tracker.forms.second_factor import CodeForm, PasskeyForm, PasswordForm
 from tracker.services import accounts, passkeys, passwords, second_factor
 from tracker.services.second_factor import Need
 from tracker.services.sessions import Door
-from tracker.web import arriving, device, identity, throttle
+from tracker.web import arriving, device, identity, recovery_codes, throttle
 from tracker.web.access import confirmed, signed_in
 
 blueprint = Blueprint("own_account", __name__, url_prefix="/account")
@@ -137,7 +137,7 @@ def make_recovery_code(actor: Actor) -> ResponseReturnValue:
     code = accounts.new_recovery_code(actor, now=now())
     identity.renew()
     onward = url_for("own_account.show")
-    return render_template("session/recovery_code.html", code=code, fingerprint="", first=False, onward=onward)
+    return recovery_codes.page(code, first=False, onward=onward)
 
 
 @blueprint.post("/sign-out-everywhere")

@@ -11,7 +11,7 @@ from tracker.forms.session import RecoveryForm, SignInForm
 from tracker.services import accounts, joining, sessions
 from tracker.services.second_factor import Need, need_of
 from tracker.services.sessions import Door
-from tracker.web import arriving, identity, keeping, language, second_factor, templating, throttle
+from tracker.web import arriving, identity, keeping, language, recovery_codes, second_factor, templating, throttle
 from tracker.web.access import public, signed_in
 
 blueprint = Blueprint("sessions", __name__)
@@ -76,7 +76,7 @@ def recover() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             code = accounts.recover(form.email.data, form.code.data, form.password.data, now=now())
-            return render_template("session/recovery_code.html", code=code, fingerprint="", first=False)
+            return recovery_codes.page(code, first=False)
         except Refusal as refusal:
             form.refuse(refusal)
     names = [handler.name for handler in joining.handlers()]
