@@ -308,6 +308,8 @@ PUBLIC: Final = (
 STAFF: Final = (
     View("today", "hein", at("/cases")),
     View("today-none", "hein", at("/cases?status=closed&kind=advice")),
+    View("register", "hein", at("/register")),
+    View("register-none", "hein", at("/register?status=closed&kind=advice")),
     View("case-reported", "hein", case("reported")),
     View("case-urgent", "hein", case("urgent")),
     View("case-advice", "hein", case("advice")),

@@ -92,6 +92,7 @@ class Act(StrEnum):
     SUMMARY_MADE = "summary:made"
     BACKUP_MADE = "backup:made"
     BACKUP_RESTORED = "backup:restored"
+    REGISTER_EXPORTED = "register:exported"
     SUMMARY_DRAFTED = "summary:drafted"
     SUMMARY_EXPLAINED = "summary:explained"
     SUMMARY_PUBLISHED = "summary:published"
@@ -260,6 +261,11 @@ KINDS: Final[dict[Act, Sort]] = {
         N_("%(who)s nam het overzicht van %(period)s mee als bestand (%(form)s)."),
         facts="period form",
         told_to=Audience.HOUSE,
+    ),
+    Act.REGISTER_EXPORTED: _sort(
+        N_("%(who)s nam het register mee als bestand (%(form)s)."),
+        facts="form filter digest",
+        told_to=Audience.DESK,
     ),
     Act.SUMMARY_DRAFTED: _sort(
         N_("Het overzicht van %(period)s is klaargezet."), facts="period", told_to=Audience.HOUSE

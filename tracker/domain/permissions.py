@@ -21,6 +21,7 @@ class Permission(StrEnum):
     CHANGE_SETTINGS = "settings:change"
     READ_TRAIL = "trail:read"
     CUT_TRAIL = "trail:cut"
+    EXPORT_REGISTER = "register:export"
 
 
 PROVES_TWICE: Final = frozenset({Role.COORDINATOR, Role.TRUSTED_PERSON, Role.ADMINISTRATOR})
@@ -28,7 +29,12 @@ PROVES_TWICE: Final = frozenset({Role.COORDINATOR, Role.TRUSTED_PERSON, Role.ADM
 HANDLERS: Final = frozenset({Role.COORDINATOR, Role.TRUSTED_PERSON})
 
 _TRAIL = frozenset({Permission.READ_TRAIL, Permission.CUT_TRAIL})
-_HANDLING = _TRAIL | {Permission.HANDLE_CASES, Permission.TRUE_NUMBERS, Permission.READ_SUMMARIES}
+_HANDLING = _TRAIL | {
+    Permission.HANDLE_CASES,
+    Permission.TRUE_NUMBERS,
+    Permission.READ_SUMMARIES,
+    Permission.EXPORT_REGISTER,
+}
 ALLOWED: Final[dict[Role, frozenset[Permission]]] = {
     Role.COORDINATOR: _HANDLING,
     Role.TRUSTED_PERSON: _HANDLING,

@@ -1,6 +1,5 @@
 """The handler's desk: what needs attention first, the list of cases, and one case."""
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,11 +11,10 @@ from tracker.casefile import Actor, CaseFile
 from tracker.clock import now, today
 from tracker.domain.audit import Act, Entry, facts_of
 from tracker.domain.permissions import Permission
-from tracker.domain.statuses import Kind, Status
 from tracker.forms.base import ButtonForm
 from tracker.services import envelope, handling, holding, joining, listing
-from tracker.services.listing import Filter, Page, When
-from tracker.web import case_page, handlers, papers
+from tracker.services.listing import Filter
+from tracker.web import case_page, filters, handlers, papers
 from tracker.web.access import confirmed, needs
 from tracker.web.language import current
 from tracker.web.templating import short_day
@@ -27,7 +25,7 @@ blueprint = Blueprint("cases", __name__)
 @blueprint.get("/cases")
 @needs(Permission.HANDLE_CASES)
 def index(actor: Actor) -> ResponseReturnValue:
-    wanted = _filter()
+    wanted = filters.asked()
     page = listing.page_of(actor, wanted, request.args.get("page", 1, type=int), now())
     late, soon = listing.waiting(actor, now())
     return render_template(
@@ -40,9 +38,9 @@ def index(actor: Actor) -> ResponseReturnValue:
         late=late,
         soon=soon,
         title_of=_title_of,
-        previous_url=_page_url(page, wanted, -1),
-        next_url=_page_url(page, wanted, +1),
-        choices=_choices(),
+        previous_url=filters.page_url("cases.index", page, wanted, -1),
+        next_url=filters.page_url("cases.index", page, wanted, +1),
+        choices=filters.choices(),
         newcomers=[account for account in joining.to_confirm() if account.id != actor.id],
         renewed=joining.with_a_new_key(),
         confirmed=joining.is_confirmed(actor),
@@ -82,21 +80,6 @@ def page(case_file: CaseFile, actor: Actor, **more: Any) -> str:
     return render_template("cases/case.html", page=built, case=case_file.case, today=today(), **more)
 
 
-def _filter() -> Filter:
-    """Only what we know; a made-up value filters nothing."""
-    rule = request.args.get("rule", 0, type=int)
-    return Filter(
-        status=_one_of(Status, request.args.get("status", "")),
-        kind=_one_of(Kind, request.args.get("kind", "")),
-        rule=rule if any(rule == known.number for known in catalogue.rules()) else 0,
-        due=_one_of(When, request.args.get("due", "")),
-    )
-
-
-def _one_of(kind: type[Status] | type[Kind] | type[When], value: str) -> str:
-    return value if value in {str(member) for member in kind} else ""
-
-
 def _about_safe(entry: Entry) -> str:
     """What was done with the envelope in the safe."""
     who, day = papers.name_of(entry.actor), short_day(entry.day)
@@ -112,20 +95,3 @@ def _about_safe(entry: Entry) -> str:
 
 def _title_of(row: listing.Row) -> str:
     return catalogue.name_of("category", row.register.category, current())
-
-
-def _page_url(page: Page, wanted: Filter, step: int) -> str | None:
-    number = page.number + step
-    if not 1 <= number <= page.last:
-        return None
-    chosen = {name: value for name, value in asdict(wanted).items() if value}
-    return url_for("cases.index", page=number, **chosen)
-
-
-def _choices() -> dict[str, list[tuple[str, str]]]:
-    language = current()
-    return {
-        "rule": [("", _("Alle regels"))]
-        + [(str(rule.number), f"{rule.number}. {rule.label.said_in(language)}") for rule in catalogue.rules()],
-        "due": [("", _("Elke dag")), (When.LATE, _("Te laat")), (When.WEEK, _("Deze week"))],
-    }

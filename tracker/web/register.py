@@ -1,0 +1,46 @@
+"""The register: the handler's own cases in a table with all that is known in codes and days, and as a file."""
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.casefile import Actor
+from tracker.clock import now, today
+from tracker.domain.permissions import Permission
+from tracker.forms.base import ButtonForm
+from tracker.services import exporting, listing
+from tracker.services.listing import Filter
+from tracker.web import filters
+from tracker.web.access import confirmed, needs
+from tracker.web.language import current
+from tracker.web.summaries import KINDS
+
+blueprint = Blueprint("register", __name__, url_prefix="/register")
+
+
+@blueprint.get("")
+@needs(Permission.EXPORT_REGISTER)
+def index(actor: Actor) -> ResponseReturnValue:
+    wanted = filters.asked()
+    page = listing.page_of(actor, wanted, request.args.get("page", 1, type=int), now())
+    return render_template(
+        "cases/register.html",
+        page=page,
+        wanted=wanted,
+        filtered=wanted != Filter(),
+        chosen=filters.chosen(wanted),
+        choices=filters.choices(),
+        previous_url=filters.page_url("register.index", page, wanted, -1),
+        next_url=filters.page_url("register.index", page, wanted, +1),
+    )
+
+
+@blueprint.post("/file.<any(csv, xlsx):form>")
+@needs(Permission.EXPORT_REGISTER)
+@confirmed
+def export(actor: Actor, form: str) -> ResponseReturnValue:
+    """A file leaves the house, so it is asked for by a POST, confirmed, and in the trail."""
+    if not ButtonForm().validate_on_submit():
+        return render_template("errors/refusal.html", status=400), 400
+    body = exporting.register_file(actor, filters.asked(request.form), form, current(), now=now())
+    named = {"Content-Disposition": f'attachment; filename="register-{today()}.{form}"'}
+    return Response(body, mimetype=KINDS[form], headers=named)
