@@ -3,6 +3,7 @@
 Everything here is invented, and so are the passwords: they stand in the open, for invented data only.
 """
 
+import io
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -33,9 +34,12 @@ from tracker.domain.periods import Unit, recent
 from tracker.domain.permissions import Role
 from tracker.domain.reports import Identity, Report
 from tracker.domain.statuses import Ground, Kind, Outcome
-from tracker.resources import folder
-from tracker.services import accounts, conversation, handling, organisation, publishing, reporting
+from tracker.resources import folder, seed_module
+from tracker.services import accounts, attachments, conversation, handling, organisation, publishing, reporting
+from tracker.services.attachments import Draft, Sent
 from tracker.services.organisation import Organisation
+
+drawings = seed_module("drawings")
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Row(TypedDict):
     online_now: NotRequired[str]
     client_harm: str
     source: NotRequired[str]
+    files: NotRequired[list[str]]
     name: NotRequired[str]
     contact: NotRequired[str]
     role: NotRequired[str]
@@ -294,7 +299,9 @@ def _file(scene: Scene) -> None:
     )
     code = year.codes[row["key"]] = receipts.make()
     reporter = year.actor(row["by"], scene.now) if "by" in row else None
-    filed = reporting.file_report(report, code, reporter=reporter, now=scene.now)
+    sent = [Sent(name, io.BytesIO(drawings.DRAWN[name]())) for name in row.get("files", [])]
+    attachments.keep(Draft(code), sent, originals=False, now=scene.now)
+    filed = reporting.file_report(report, code, reporter=reporter, now=scene.now, files=len(sent))
     year.references[row["key"]] = filed.case_file.case.reference
 
 

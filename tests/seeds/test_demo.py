@@ -191,3 +191,17 @@ def every_case_file() -> Iterator[CaseFile]:
     handlers = [enter("hein"), enter("christien"), enter("mirjam")]
     for case in cases():
         yield CaseFile.open(case.reference, next(actor for actor in handlers if opens(case, actor)))
+
+
+def test_some_reports_came_with_files_that_their_handlers_can_look_at() -> None:
+    wanted = {tuple(row["files"]) for row in ROWS if "files" in row}
+    found = {name for cases_of in wanted for name in cases_of}
+    assert {name.rpartition(".")[2] for name in found} == {"png", "pdf"}
+    hein = accounts.sign_in("hein@hartenhoeve.example", PASSWORDS["hein@hartenhoeve.example"], now=NOW)
+    kept = set()
+    for reference in db.session.scalars(select(Case.reference).join(Holder).where(Holder.account_id == hein.id)):
+        case_file = CaseFile.open(reference, hein)
+        for each in case_file.files.all():
+            assert len(b"".join(case_file.files.content(each))) == each.file.size
+            kept.add(each.file.name)
+    assert kept == found

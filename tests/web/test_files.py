@@ -294,6 +294,24 @@ def test_a_file_alone_is_a_message_too_and_nothing_at_all_is_not(browse: Browse,
     assert browser.send_files(page.form("/receipt/case/messages"), {"text": ""}, OTHER).status == 303
 
 
+def test_files_sent_after_the_session_ended_come_back_with_the_words(
+    app: Flask, browse: Browse, told: cases.Told, clock: time_machine.Traveller
+) -> None:
+    browser = reporter(browse, told)
+    form = browser.get("/receipt/case").form("/receipt/case/messages")
+    clock.move_to(later(minutes=16))
+    page = browser.send_files(form, {"text": "Nog een foto erbij."}, OTHER, ("x.exe", b"MZ"))
+    assert page.status == 401
+    page = browser.send(page.form("/receipt"), code=told.code)
+    assert "De bestanden die je koos, gaan mee." in page.text
+    page = browser.send(page.form("/receipt/case/messages"))
+    assert page.status == 400, "one of them could not be kept, and that is not passed over"
+    assert listed(page) == ["tweede.png"]
+    page = browser.follow(browser.send(page.form("/receipt/case/messages")))
+    assert "Nog een foto erbij." in page.text
+    assert "Foto: tweede.png" in page.html
+
+
 @pytest.mark.parametrize(("noun", "prefix", "seen"), [("messages", "message-", True), ("notes", "note-", False)])
 def test_files_of_a_handler_go_with_a_message_or_stay_inside_with_a_note(
     browse: Browse, hein: Browser, christien: Browser, told: cases.Told, noun: str, prefix: str, seen: bool

@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 from tracker.forms.receipt import CodeForm
 from tracker.forms.session import SignInForm
 from tracker.services.sessions import Door
-from tracker.web import browser, confirming, identity
+from tracker.web import browser, confirming, identity, receiving
 
 KEPT: Final = "kept"
 _NOT_KEPT: Final = frozenset({"csrf_token", "password", "passkey", KEPT})
@@ -68,7 +68,9 @@ def own_address(address: str) -> str:
 
 
 def _gather(door: Door) -> str:
-    words = [(name, value) for name, value in request.form.items(multi=True) if _may_wait(name)]
+    """The words, and how many files were sent with them; the files themselves wait under the form's own id."""
+    seen = receiving.rescue()
+    words = [(name, seen.get(name, value)) for name, value in request.form.items(multi=True) if _may_wait(name)]
     text = json.dumps({"of": identity.owner(door), "to": request.path, "words": words, "token": _token_name()})
     return f"{browser.mark(text)}.{text}"
 

@@ -143,6 +143,21 @@ def receive(form: Any, draft: Draft) -> list[FileRefused]:
     return attachments.keep(draft, sent, originals=bool(form.keep_original.data), now=now()) if sent else []
 
 
+def rescue() -> dict[str, str]:
+    """Files that came after a session had ended wait as they would have. Gives, by name of field, how many files each
+    form should have by now: one that could not be kept is then missed before anything is sent."""
+    seen = {}
+    for name in request.files:
+        before, entry_id = name.removesuffix("files"), request.form.get(f"{name.removesuffix('files')}entry_id", "")
+        sent = [_sent(each) for each in request.files.getlist(name) if each.filename]
+        if sent and len(entry_id) == 32:
+            originals = f"{before}keep_original" in request.form
+            attachments.keep(Draft(entry_id), sent, originals=originals, now=now())
+            told = request.form.get(f"{before}files_seen", "")
+            seen[f"{before}files_seen"] = str(len(sent) + (int(told) if told.isascii() and told.isdigit() else 0))
+    return seen
+
+
 def only_files(form: Any) -> bool:
     """Whether a button about files was pressed, and nothing is to be sent yet."""
     return form.keep_name in request.form or form.remove_name in request.form
