@@ -220,13 +220,21 @@ def test_without_an_envelope_it_says_what_that_means(fresh: dict[str, str]) -> N
 
 
 def test_a_sheet_never_lies_in_the_instance_folder_or_over_another_file(fresh: dict[str, str], tmp_path: Path) -> None:
-    there = tmp_path / "there.pdf"
+    instance, there = Path(fresh["TRACKER_INSTANCE"]), tmp_path / "there.pdf"
+    instance.mkdir()
     there.write_text("mine")
-    (tmp_path / "link").symlink_to(fresh["TRACKER_INSTANCE"])
-    for path in (Path(fresh["TRACKER_INSTANCE"]) / "x.pdf", tmp_path / "link/x.pdf", there, tmp_path / "no/x.pdf"):
+    (tmp_path / "link").symlink_to(instance)
+    for path, told in (
+        (instance / "x.pdf", "Not inside the instance folder"),
+        (tmp_path / "link/x.pdf", "Not inside the instance folder"),
+        (there, "is there already"),
+        (tmp_path / "no/x.pdf", "There is no folder"),
+    ):
         done = init(fresh, *HOUSE, "--untested", "--sheet", str(path))
         assert done.exit_code == 1, path
+        assert told in done.output, path
         assert not LINK.findall(done.output)
+    assert list(instance.iterdir()) == [], "nothing is made before that is clear"
     assert there.read_text() == "mine"
     asked = init(fresh, *HOUSE, typed=f"{there}\n\n\nskip\n")
     assert asked.exit_code == 0, asked.output
