@@ -16,8 +16,20 @@ from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.vault import CannotOpen
 from tracker.models import AuditRow, Case, Entry, Holder, db
-from tracker.services import conversation, disclosing, handling, listing, recording, sharing, terms
-from tracker.services.holding import NotThisPerson
+from tracker.services import (
+    accounts,
+    conversation,
+    disclosing,
+    handling,
+    joining,
+    listing,
+    recording,
+    recusing,
+    reporting,
+    sharing,
+    terms,
+)
+from tracker.services.holding import NotThisPerson, OnlyForAWhile
 
 WHY = "Zij kent het recht."
 UNTIL = date(2026, 11, 20)
@@ -184,7 +196,7 @@ def test_who_reads_along_for_a_while_is_no_second_handler_and_can_not_agree(peop
     case_file = opened(both, people.hein)
     handling.set_aside(case_file, cases.SPAM, seen=case_file.case.last_act, actor=people.hein.actor, now=NOW)
     hers = opened(both, people.mirjam)
-    with nothing_changes(handling.OnlyForAWhile):
+    with nothing_changes(OnlyForAWhile):
         handling.agree(hers, seen=hers.case.last_act, actor=people.mirjam.actor, now=NOW)
 
 
@@ -198,3 +210,43 @@ def test_a_new_colleague_can_be_given_one_case_for_good(people: People) -> None:
         share(told, people.hein, anna, None)
     share(ordinary, people.hein, anna, None)
     assert opened(ordinary, anna).report()["story"] == cases.STORY
+
+
+def lawyer(people: People) -> Person:
+    """Invited as a trusted person, and let in by nobody: no reports come to them."""
+    token = joining.invite("wit@x.example", "Meester De Wit", Role.TRUSTED_PERSON, actor=people.peter.actor, now=NOW)
+    code = joining.accept(token, "kip hek appel stal", now=NOW).recovery_code
+    return Person(
+        "wit@x.example", "kip hek appel stal", code, accounts.sign_in("wit@x.example", "kip hek appel stal", now=NOW)
+    )
+
+
+def test_a_lawyer_is_lent_one_case_until_a_day_and_gets_no_report(people: People) -> None:
+    told, other = file(), file(exclude=[people.hein, people.christien])
+    wit = lawyer(people)
+    with nothing_changes(NotThisPerson):
+        share(told, people.hein, wit, None)
+    share(told, people.hein, wit)
+    assert opened(told, wit).report()["story"] == cases.STORY
+    with pytest.raises(NotFound):
+        opened(other, wit)
+    assert wit.id not in {account.id for account in reporting.receivers([people.hein.id, people.christien.id])}
+    take_back(told, people.christien, wit)
+    with pytest.raises(NotFound):
+        opened(told, wit)
+
+
+def test_who_only_reads_along_decides_nothing_and_shares_nothing_on(people: People) -> None:
+    told = file()
+    share(told, people.hein, people.mirjam)
+    anna = new_person("anna", Role.COORDINATOR)
+    case_file = opened(told, people.mirjam)
+    with nothing_changes(OnlyForAWhile):
+        cases.discussed(told, people.mirjam)
+    with nothing_changes(OnlyForAWhile):
+        share(told, people.mirjam, anna, None)
+    note(told, people.mirjam, "Mijn advies staat hier.")
+    assert opened(told, people.hein).entries()[-1].body["text"] == "Mijn advies staat hier."
+    recusing.recuse(case_file, "Klaar.", "", actor=people.mirjam.actor, now=NOW)
+    with pytest.raises(NotFound):
+        opened(told, people.mirjam)

@@ -26,7 +26,7 @@ from tracker.domain.demands import (
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.statuses import Ground, Kind, Outcome, State, Status, Step
 from tracker.models import AuditRow, Case, Holder, db
-from tracker.services import renewing, rights
+from tracker.services import holding, renewing, rights
 from tracker.services.conversation import mark_seen, tell_holders
 from tracker.services.recording import append, writing
 from tracker.services.terms import handlers, keep_due
@@ -40,10 +40,6 @@ class CaseChanged(Refusal):
 
 class NotYourOwnProposal(Refusal):
     sentence = N_("Je kunt het niet met je eigen voorstel eens zijn. Een andere behandelaar moet dit doen.")
-
-
-class OnlyForAWhile(Refusal):
-    sentence = N_("Je leest deze zaak voor een tijdje mee. Een vaste behandelaar moet het hiermee eens zijn.")
 
 
 class NoSuchCase(Refusal):
@@ -198,8 +194,6 @@ def agree(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> Non
         raise NothingProposed
     by, step, demand = proposed
     waited = state_of(case_file, local_day(now)).waited_days or 0
-    if db.session.get_one(Holder, (case_file.case.id, actor.id)).until is not None:
-        raise OnlyForAWhile
     own = is_own(case_file, by, actor.id)
     if own and (handlers(case_file) > 1 or waited < statuses.WAITING_DAYS):
         raise NotYourOwnProposal if handlers(case_file) > 1 else workflow.MustWait
@@ -234,6 +228,7 @@ class _Doing:
         self.today = local_day(now)
         self._entry = ""
         renewing.begin(case_file)
+        holding.refuse_who_only_reads(case_file, actor)
 
     def write(self, kind: EntryKind, body: Mapping[str, Any], *, by: str = "") -> None:
         self._entry = self.case_file.write(kind, by or self.actor.id, self.today, body)

@@ -25,6 +25,10 @@ class NotThisPerson(Refusal):
     field = "whom"
 
 
+class OnlyForAWhile(Refusal):
+    sentence = N_("Je leest deze zaak voor een tijdje mee. Dit kan alleen wie de zaak blijft behandelen.")
+
+
 @contextmanager
 def moving(case_file: CaseFile, now: datetime) -> Iterator["Move"]:
     """One transaction in which keys of a case are given or taken. A replaced public key refuses all of it, and that is
@@ -70,12 +74,31 @@ def candidates(case_file: CaseFile) -> list[Account]:
     return [account for account in let_in() if account.id not in away]
 
 
-def candidate(case_file: CaseFile, account_id: str) -> Account:
+def candidate(case_file: CaseFile, account_id: str, *, guest: bool = False) -> Account:
     """The one that was chosen, with the key that the trail knows."""
-    chosen = next((account for account in candidates(case_file) if account.id == account_id), None)
+    offered = [*candidates(case_file), *(guests(case_file) if guest else ())]
+    chosen = next((account for account in offered if account.id == account_id), None)
     if chosen is None:
         raise NotThisPerson
     return renewing.checked([chosen])[0]
+
+
+def guests(case_file: CaseFile) -> list[Account]:
+    """Trusted persons whom nobody let in, a lawyer perhaps: they get no reports, but one case can be lent to them."""
+    waiting = db.session.scalars(Account.active(Role.TRUSTED_PERSON)).all()
+    known = {account.id for account in let_in()} | {account.id for account, _row in rows(case_file)}
+    return [each for each in waiting if each.id not in known | case_file.shut_out]
+
+
+def only_reads(case_file: CaseFile, actor: Actor) -> bool:
+    """Whether this person has the case until a day, to read along and not to decide."""
+    row = db.session.get(Holder, (case_file.case.id, actor.id))
+    return row is not None and row.until is not None
+
+
+def refuse_who_only_reads(case_file: CaseFile, actor: Actor) -> None:
+    if only_reads(case_file, actor):
+        raise OnlyForAWhile
 
 
 def let_in() -> list[Account]:

@@ -97,7 +97,7 @@ def give_open_cases(whom: str, reason: str, after: str, *, actor: Actor, now: da
         held = batch.holders(case_file)
         if any(account.id == whom for account, _ in held):
             return Went.OVER
-        if whom in case_file.shut_out:
+        if whom in case_file.shut_out or not batch.is_for_good(case_file):
             return Went.NOWHERE
         case_file.wrap_for(batch.known[whom], local_day(now))
         batch.finish(case_file, held, Act.CASE_SHARED, whom=whom, until="", reason=reason.strip())

@@ -15,12 +15,14 @@ from tracker.services.recording import append, writing
 
 
 def share(case_file: CaseFile, whom: str, reason: str, until: date | None, *, actor: Actor, now: datetime) -> Account:
-    """Let one more person read this case, until and including a day, or for good."""
+    """Let one more person read this case, until and including a day, or for good. Whom no handler let in, a lawyer
+    perhaps, gets it until a day only."""
     require_text("reason", reason)
     if until is not None and until < local_day(now):
         raise InThePast(field="until")
     with holding.moving(case_file, now) as move:
-        account = holding.candidate(case_file, whom)
+        holding.refuse_who_only_reads(case_file, actor)
+        account = holding.candidate(case_file, whom, guest=until is not None)
         case_file.wrap_for(account, move.today, until)
         outbox.something_waits(account.id)
         last = until.isoformat() if until else ""
@@ -37,6 +39,7 @@ def take_back(case_file: CaseFile, whom: str, reason: str, *, actor: Actor, now:
     """Their key is gone, and what comes gets a new one. What they read stays read."""
     require_text("reason", reason)
     with holding.moving(case_file, now) as move:
+        holding.refuse_who_only_reads(case_file, actor)
         held = db.session.get(Holder, (case_file.case.id, whom))
         if held is None or whom not in may_be_taken_back(case_file, actor):
             raise NotFound

@@ -12,7 +12,7 @@ from tracker.domain.deadlines import Due, open_clocks
 from tracker.domain.statuses import Status, Step
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import handling, listing, naming, reporting
+from tracker.services import handling, holding, listing, naming, reporting
 from tracker.services.attachments import Draft
 from tracker.services.recording import trail_of
 from tracker.web import case_keeping, case_story, papers, receiving
@@ -76,7 +76,8 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
     entries, trail = case_file.entries(), trail_of(case_file)
     told = naming.told(entries)
     state = handling.state_of(case_file, today)
-    allowed = workflow.steps(state)
+    only_reads = holding.only_reads(case_file, actor)
+    allowed = () if only_reads else workflow.steps(state)
     actions, register = case_file.actions(), case_file.register
     open_actions = [action for action in actions if action.finished_on is None]
     life = case_file.case.life(tuple(a.due_on for a in open_actions), second_handler=state.second_handler)
@@ -90,9 +91,9 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         clocks=open_clocks(life),
         steps={step: bound.get(step) or step_form(step, case_file, actor, today) for step in allowed},
         first=_first(allowed, state),
-        proposal=_proposal(case_file, actor, state, bound),
+        proposal=None if only_reads else _proposal(case_file, actor, state, bound),
         actions=actions,
-        finish={a.id: bound.get(f"finish-{a.id}") or finish_form(a.id) for a in open_actions},
+        finish={a.id: bound.get(f"finish-{a.id}") or finish_form(a.id) for a in open_actions if not only_reads},
         message=bound.get("message") or forms.WriteForm(formdata=None, prefix="message"),
         note=bound.get("note") or forms.NoteForm(formdata=None, prefix="note"),
         trays={name: _tray(bound.get(name)) for name in ("message", "note")},

@@ -105,20 +105,21 @@ def _page(case_file: CaseFile, actor: Actor, mistaken: Form | None = None) -> st
     """Never shown without its entry in the trail, like the case page. `mistaken` comes back with its words."""
     handling.read(case_file, actor=actor, now=now())
     offered = holding.candidates(case_file)
+    only_reads = holding.only_reads(case_file, actor)
     return render_template(
         "cases/readers.html",
         case=case_file.case,
         readers=_readers(case_file, actor, mistaken),
         share=mistaken if isinstance(mistaken, ShareForm) else _share_form(case_file),
         recuse=mistaken if isinstance(mistaken, RecuseForm) else _recuse_form(case_file, actor),
-        may_share=bool(offered),
+        may_share=bool(offered or holding.guests(case_file)) and not only_reads,
         may_stop=bool(offered) or not recusing.must_hand_over(case_file, actor),
         mistaken=mistaken,
     )
 
 
 def _readers(case_file: CaseFile, actor: Actor, mistaken: Form | None) -> list[Reader]:
-    shared = sharing.may_be_taken_back(case_file, actor)
+    shared = set() if holding.only_reads(case_file, actor) else sharing.may_be_taken_back(case_file, actor)
     return [
         Reader(
             id=account.id,
@@ -142,7 +143,7 @@ def _recuse_form(case_file: CaseFile, actor: Actor, *, sent: bool = False) -> Re
 
 def _share_form(case_file: CaseFile, *, sent: bool = False) -> ShareForm:
     form = ShareForm(prefix="share") if sent else ShareForm(formdata=None, prefix="share")
-    form.offer(_choices(holding.candidates(case_file)))
+    form.offer(_choices([*holding.candidates(case_file), *holding.guests(case_file)]))
     return form
 
 
