@@ -146,14 +146,14 @@ def test_after_its_last_day_the_row_is_gone_and_not_before(people: People) -> No
     told = file()
     share(told, people.hein, people.mirjam)
     with acts():
-        assert jobs.run("end-shares", later(days=18)) == 0  # 20 November itself
+        assert sharing.end_shares(later(days=18)) == 0  # 20 November itself
     assert opened(told, people.mirjam).report()["story"] == cases.STORY
     with acts("share:ended"):
-        assert jobs.run("end-shares", later(days=19)) == 1
+        assert sharing.end_shares(later(days=19)) == 1
     with pytest.raises(NotFound):
         opened(told, people.mirjam)
     with acts():
-        assert jobs.run("end-shares", later(days=19)) == 0
+        assert sharing.end_shares(later(days=19)) == 0
     row = db.session.scalars(select(AuditRow).order_by(AuditRow.number.desc()).limit(1)).one()
     assert (row.actor, row.case_id, row.subject, row.sealed) == ("system", told.case_id, people.mirjam.id, b"")
 
@@ -164,7 +164,7 @@ def test_whoever_writes_first_after_that_makes_the_new_key(people: People, who: 
     told = file()
     share(told, people.hein, people.mirjam)
     saved = case_key(db.session.get_one(Holder, (told.case_id, people.mirjam.id)), people.mirjam.actor)
-    jobs.run("end-shares", later(days=19))
+    sharing.end_shares(later(days=19))
     assert db.session.get_one(Case, told.case_id).new_key_due
     if who == "handler":
         note(told, people.hein, "Na de dag.", days=19)
@@ -182,7 +182,7 @@ def test_whoever_writes_first_after_that_makes_the_new_key(people: People, who: 
 def test_only_reading_after_that_changes_no_key(people: People) -> None:
     told = file()
     share(told, people.hein, people.mirjam)
-    jobs.run("end-shares", later(days=19))
+    sharing.end_shares(later(days=19))
     handling.read(opened(told, people.hein), actor=people.hein.actor, now=later(days=19))
     assert db.session.get_one(Case, told.case_id).new_key_due
 
@@ -250,3 +250,7 @@ def test_who_only_reads_along_decides_nothing_and_shares_nothing_on(people: Peop
     recusing.recuse(case_file, "Klaar.", "", actor=people.mirjam.actor, now=NOW)
     with pytest.raises(NotFound):
         opened(told, people.mirjam)
+
+
+def test_it_is_one_of_the_periodic_jobs(people: People) -> None:
+    assert jobs.run("end-shares", NOW) == 0
