@@ -14,6 +14,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import Engine, event
 
+from tests import papers
 from tests.chances import Acts
 from tests.houses import House
 from tests.people import NOW, People, Person, later
@@ -77,9 +78,16 @@ class Witness(Browser):
             page = super().open(method, address, **options)
         headers = tuple((name, unmarked(value)) for name, value in page.headers.items() if name != "Content-Length")
         body = unmarked(readable(page.body, page.headers.get("Content-Type", "")))
-        asked_for = unmarked(f"{method} {address} {options.get('data', '')}")
+        asked_for = unmarked(f"{method} {address} {_sent(options.get('data'))}")
         self.seen.append(Seen(asked_for, page.status, headers, body, tuple(ran)))
         return page
+
+
+def _sent(data: Any) -> str:
+    """What was sent, files by their names."""
+    if not isinstance(data, dict):
+        return str(data or "")
+    return str({name: [each if isinstance(each, str) else each[1] for each in values] for name, values in data.items()})
 
 
 class Life:
@@ -148,7 +156,7 @@ class Life:
     def seen(self, name: str) -> list[Seen]:
         return self.browsers[name].seen
 
-    def file(self, browser: Browser, name: str, /, **answers: Any) -> "Report":
+    def file(self, browser: Browser, name: str, /, *files: tuple[str, bytes], **answers: Any) -> "Report":
         """File through the form with marked words, type two groups back, and stand on the receipt page."""
         say = self.say
         told = {
@@ -156,7 +164,8 @@ class Life:
             "place": "house", "rules": ["9"], "category": "SM1", "online_now": "yes", "client_harm": "little",
         }  # fmt: skip
         form = browser.get("/report").form("/report")
-        made = browser.send(form, {**told, **answers})
+        told |= answers
+        made = browser.send_files(form, told, *files) if files else browser.send(form, told)
         code = code_on(made)
         self.codes.append(code)
         groups = [code[start : start + 4] for start in range(0, 24, 4)]
@@ -228,13 +237,15 @@ def live(life: Life, watch: Watch) -> None:
     # The first days: reports come in, with words in every field.
     life.at(1)
     photo = life.file(
-        life.somebody("a phone"), "photo", name_choice="named", name=say.word("name"), contact=say.word("contact"),
-        role="staff", source="saw",
+        life.somebody("a phone"), "photo", *files_of(life), name_choice="named", name=say.word("name"),
+        contact=say.word("contact"), role="staff", source="saw",
     )  # fmt: skip
     photo.add(say("photo-addition"))
     hein = life.as_("hein")
     photo_ref = life.newest(hein)
     page = hein.get(f"/cases/{photo_ref}")
+    for address in dict.fromkeys(re.findall(r'"(/cases/[\w-]+/files/\w+)"', page.html)):
+        assert hein.get(address).status == 200
     _send(hein, page.form("/acknowledgement"), message=say("acknowledge"))
     _send(hein, hein.get(page.address).form("/notes"), text=say("note"))
     _send(hein, hein.get(page.address).form("/messages"), text=say("message"))
@@ -377,6 +388,13 @@ def finish(life: Life, browser: Browser, reference: str, *, name: str = "") -> N
 def end(life: Life, browser: Browser, reference: str, noun: str, *, name: str = "", **answers: str) -> None:
     feedback = f"{name}feedback {reference} {noun} {answers['outcome']}"
     _send(browser, browser.get(f"/cases/{reference}").form(f"/{noun}"), **{"feedback": life.say(feedback), **answers})
+
+
+def files_of(life: Life) -> tuple[tuple[str, bytes], ...]:
+    """A picture with words wherever a camera writes, and a large text that no framework keeps in memory; words in both
+    names."""
+    letter = life.say("file-body").encode() + b" Regel tekst.\n" * 60_000
+    return (f"{life.say.word('picture-name')}.jpg", papers.picture()), (f"{life.say.word('file-name')}.txt", letter)
 
 
 def show_name(life: Life, browser: Browser, address: str) -> None:

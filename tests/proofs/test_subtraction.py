@@ -33,14 +33,16 @@ def true_less_published(person: Person) -> dict[str, Any]:
     for period in PERIODS:
         true = summarising.true_summary(person.actor, period, LAST_DAY)
         everybody = list(summarising.everybodys_facts())
-        published = [publish(everybody, period, k) for k in range(SMALLEST_K, LARGEST_K + 1)]
-        told[str(period)] = (numbers(true), numbers(published), summarising.restricted_count(person.actor, period))
-        told[f"{period} less"] = [
-            (name, other, value - count)
-            for name, value in numbers(true)
-            for other, count in numbers(published)
-            if isinstance(value, int) and isinstance(count, int)
-        ]
+        told[str(period)] = (numbers(true), summarising.restricted_count(person.actor, period))
+        for k in range(SMALLEST_K, LARGEST_K + 1):
+            shown = dict(numbers(publish(everybody, period, k)))
+            told[f"published {period} {k}"] = shown
+            told[f"less {period} {k}"] = [
+                (name, other, value - shown[other])
+                for name, value in numbers(true)
+                for other in shown
+                if isinstance(value, int) and isinstance(shown[other], int)
+            ]
     return told
 
 
