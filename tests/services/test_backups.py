@@ -19,12 +19,13 @@ from tests.cases import SANNE, file, opened
 from tests.houses import House
 from tests.people import NOW, People, later
 from tests.services.test_attachments import new_draft, sent
+from tests.services.test_cutting import THEN, cut, settle
 from tests.services.test_erasing import closed_case, erase, propose
 from tests.snapshots import Rows, acts, snapshot
 from tracker import config
 from tracker.domain.errors import Erased, NotFound
 from tracker.domain.statuses import Kind
-from tracker.models import Attachment, AuditRow, Case, Tombstone, db, guards
+from tracker.models import Attachment, AuditRow, Case, SessionRow, Tombstone, db, guards
 from tracker.services import attachments, backups, recording, restoring, schema, wiping
 from tracker.services.backups import NoPlace, OtherKeys
 from tracker.services.restoring import BrokenTrail, NewerVersion, NotEmpty, Running
@@ -39,6 +40,8 @@ def lived_in(people: People) -> cases.Told:
     closed_case(people)
     told = file(identity=SANNE, reporter=people.sanne)
     cases.walked_to("corrective-action", told, people.hein)
+    with recording.writing():
+        db.session.add(SessionRow(id=b"s" * 32, day=NOW.date(), sealed=b"somebody who is here"))
     return told
 
 
@@ -128,6 +131,7 @@ def test_everything_but_sessions_is_in_it(backup: Path) -> None:
         counted[table] = counted.get(table, 0) + 1
     here = {name: rows.total() for name, rows in without_sessions().items() if rows}
     assert counted == here
+    assert snapshot()["session"]
 
 
 def test_files_that_wait_with_a_form_are_not_in_it_and_those_of_a_case_are(people: People, tmp_path: Path) -> None:
@@ -333,6 +337,20 @@ def test_a_trail_that_was_broken_is_not_put_back_silently(
             restoring.restore(path, now=NOW)
         done = restoring.restore(path, now=NOW, even_broken=True)
         assert done.contents.broken == made.broken
+
+
+def test_a_trail_whose_beginning_was_taken_off_is_put_back_as_it_is(
+    people: People, tmp_path: Path, new_house: NewHouse
+) -> None:
+    file()
+    for year in range(6):
+        settle(3, people, year * 365)
+    cut(people)
+    made = backups.make(tmp_path / "kopie", now=THEN)
+    assert made.broken is None
+    with new_house().app_context():
+        restoring.restore(tmp_path / "kopie", now=THEN)
+        assert recording.verify(made.head) is None
 
 
 def test_an_earlier_head_that_is_not_in_it_is_refused(backup: Path, new_house: NewHouse) -> None:

@@ -21,7 +21,17 @@ from tracker.domain.published import publish
 from tracker.domain.statuses import Kind
 from tracker.domain.workflow import MustWait
 from tracker.models import Attachment, AuditRow, Base, Case, Entry, Holder, Tombstone, db
-from tracker.services import attachments, conversation, erasing, handling, recording, reporting, summarising, wiping
+from tracker.services import (
+    attachments,
+    conversation,
+    erasing,
+    handling,
+    recording,
+    reporting,
+    summarising,
+    trail,
+    wiping,
+)
 from tracker.services.erasing import AlreadyThere, NotClosed, OnHold, TooEarly
 from tracker.services.handling import CaseChanged, NothingProposed, NotYourOwnProposal
 
@@ -194,6 +204,19 @@ def test_the_trail_stays_whole_and_its_sealed_parts_stay_shut(people: People) ->
     assert row is not None
     assert (row.act, row.actor, row.case_id) == ("case:erased", people.christien.id, told.case_id)
     assert row.facts == f'{{"proposed_by": "{people.hein.id}"}}'
+
+
+def test_that_it_was_erased_is_told_to_those_who_could_open_it_and_to_nobody_else(people: People) -> None:
+    hidden = closed_case(people, exclude=[people.christien, people.mirjam])
+    propose(hidden, people.hein)
+    erase(hidden, people.hein, DUE + timedelta(days=30))
+
+    def told_of_it(person: Person) -> list[str]:
+        rows = trail.page_of(person.actor, trail.Wanted(), None).rows
+        return [row.act for row in rows if row.case_id == hidden.case_id]
+
+    assert told_of_it(people.hein) == ["case:erased"]
+    assert told_of_it(people.christien) == told_of_it(people.mirjam) == told_of_it(people.peter) == []
 
 
 # the reporter

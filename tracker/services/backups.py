@@ -106,17 +106,16 @@ def make(path: Path, *, now: datetime) -> Contents:
 def check(path: Path, earlier_head: str | None = None) -> Contents:
     """Read a backup from its first to its last byte; Damaged or OtherKeys when it can't be used."""
     reading = Reading(path)
-
-    def trail() -> Iterator[audit.Entry]:
-        for table, row in reading.rows():
-            if table == AuditRow.__tablename__:
-                yield AuditRow(**row).as_entry()
-
-    entries = trail()
-    broken = audit.first_break(config.current().chain_key, entries, earlier_head)
-    for _rest in entries:
-        pass
+    cuts = [entry for entry in _trail(reading) if entry.act == Act.TRAIL_CUT]
+    entries = _trail(reading)
+    broken = audit.first_break(config.current().chain_key, entries, earlier_head, cuts[-1] if cuts else None)
     return Contents(reading.revision, reading.day, reading.head, tuple(reading.columns), broken)
+
+
+def _trail(reading: "Reading") -> Iterator[audit.Entry]:
+    for table, row in reading.rows():
+        if table == AuditRow.__tablename__:
+            yield AuditRow(**row).as_entry()
 
 
 def old_ones(folder: Path, today: date, days: int = retention.BACKUP_DAYS) -> list[Path]:

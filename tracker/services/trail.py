@@ -16,7 +16,7 @@ from tracker.domain.audit import KINDS, REPORTER, SYSTEM, Act, Audience, Group, 
 from tracker.domain.errors import Refusal
 from tracker.domain.periods import Period
 from tracker.domain.permissions import HANDLERS, Permission, Role
-from tracker.models import Account, AuditRow, Case, Holder, db
+from tracker.models import Account, AuditRow, Case, Holder, TombstoneReader, db
 
 PAGE: Final = 50
 
@@ -120,7 +120,13 @@ def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
     if not handles:
         return [known]
     mine = select(Holder.case_id).where(Holder.account_id == actor.id)
-    return [or_(known, _CASE.in_(mine))]
+    return [or_(known, _CASE.in_(mine), _erased(actor))]
+
+
+def _erased(actor: Actor) -> ColumnElement[bool]:
+    """Of a case that is no more only that it was erased, and by whom: to those who could open it."""
+    could_open = select(TombstoneReader.case_id).where(TombstoneReader.account_id == actor.id)
+    return and_(AuditRow.act == Act.CASE_ERASED, AuditRow.case_id.in_(could_open))
 
 
 def _by_who_handles_no_case() -> ColumnElement[bool]:
