@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.casefile import Actor, CaseFile
-from tracker.clock import now
+from tracker.clock import now, today
 from tracker.domain.audit import Act
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.permissions import Permission
@@ -119,6 +119,7 @@ def _page(case_file: CaseFile, actor: Actor, mistaken: Form | None = None) -> st
     return render_template(
         "cases/names.html",
         case=case_file.case,
+        today=today(),
         told=naming.told(entries),
         looks=[(row.day, case_story.sentence(row, case_file, current())) for row in looks],
         requests=consenting.requests_of(entries),
