@@ -245,15 +245,14 @@ NO_DATABASE: Final = Finding("There is no database yet.", "tracker init")
 MIGRATIONS_BEHIND: Final = Finding("The database is older than the program.", "tracker db upgrade")
 _STOPS: Final = (RESTORE_BROKEN_OFF, NO_DATABASE, MIGRATIONS_BEHIND)
 ENVELOPES: Final = {
-    envelope.State.NONE: Finding(
-        "There is no envelope in the safe.", "tracker init makes it; see the handbook.", False
-    ),
+    envelope.State.NONE: Finding("There is no envelope in the safe.", "tracker envelope new", False),
     envelope.State.REPLACED: Finding(
-        "The envelope's key is not the one that the audit trail knows.", "Find out who changed it; make a new envelope."
+        "The envelope's key is not the one that the audit trail knows.",
+        "Find out who changed it; then tracker envelope new",
     ),
-    envelope.State.OPENED: Finding("The envelope in the safe has been opened.", "Make a new envelope."),
+    envelope.State.OPENED: Finding("The envelope in the safe has been opened.", "tracker envelope new"),
     envelope.State.UNTESTED: Finding(
-        "Nobody has typed the words of the envelope back from the paper.", "Test the envelope.", False
+        "Nobody has typed the words of the envelope back from the paper.", "tracker envelope test", False
     ),
 }
 OUTSIDE: Final[tuple[Check, ...]] = (keys, database, disk, languages)

@@ -406,6 +406,21 @@ def test_a_line_that_broke_off_hides_no_other(people: People, house: House) -> N
     assert wiping.read_list(path) == [first.case_id]
 
 
+def test_a_disk_that_is_full_while_wiping_leaves_the_case_erased_and_the_wiping_to_the_job(
+    people: People, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = closed_case(people)
+    propose(told, people.hein)
+    pieces = sealed_bytes(told.case_id)
+    with monkeypatch.context() as full:
+        full.setattr(wiping, "_wipe", lambda: 1 / 0)
+        erase(told, people.christien)
+    assert db.session.get(Case, told.case_id) is None
+    assert wiping.unfinished()
+    assert wiping.sweep(DUE) == 1
+    assert holding(house, pieces) == set()
+
+
 def test_a_reader_who_holds_up_the_wiping_is_waited_for(
     people: People, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
