@@ -224,6 +224,19 @@ def name_shown(page: Page, world: World) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Wie dit meldde")
 
 
+def second_factor_set_up(page: Page, world: World) -> None:
+    confirm_beforehand(page, world.site.people.christien)
+    page.goto("/account/second-factor")
+    page.get_by_label("De code die de app nu laat zien").fill("000000")
+    page.get_by_role("button", name="Stel hem in").click()
+    expect(page.locator("#code-mistake")).to_be_visible()
+
+
+def another_password(page: Page, world: World) -> None:
+    confirm_beforehand(page, world.site.people.christien)
+    page.goto("/account/password")
+
+
 def interrupted(page: Page, world: World) -> None:
     page.goto(world.case("discussed"))
     page.get_by_label("Notitie").fill("Ik bel haar morgen terug.\n\nZij weet het al.")
@@ -327,6 +340,12 @@ STAFF: Final = (
     View("setting-aside-refused", "hein", refused_steps("advice", "Niet in behandeling nemen", "Stel dit voor")),
     View("case-changed", "hein", somebody_was_first),
     View("name", "hein", name_shown),
+    View("confirmation", "hein", at("/confirmation")),
+    View("account", "hein", at("/account")),
+    View("account-of-a-reporter", "sanne", at("/account")),
+    View("second-factor-set-up", "christien", second_factor_set_up),
+    View("another-password", "christien", another_password),
+    View("more-time", "hein", at("/still-here")),
     View("trail", "hein", at("/audit")),
     View("trail-chosen", "hein", at("/audit?what=cases&when=2026-11")),
     View("trail-none", "hein", at("/audit?when=2020")),

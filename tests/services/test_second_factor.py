@@ -238,6 +238,8 @@ def test_an_administrator_takes_it_away_and_everybody_hears_of_it(people: People
     assert sessions.actor_of(ticket, now=NOW) is None, "whoever is in with his account is out"
     told = set(db.session.scalars(select(Notice.account_id)))
     assert told == {people.hein.id, people.christien.id, people.mirjam.id}
+    assert [entry.subject for entry in second_factor.news(NOW.date())] == [people.hein.id]
+    assert second_factor.news(later(days=15).date()) == []
     assert second_factor.need_of(people.hein.actor) is Need.SET_UP
     with pytest.raises(WrongPassword):
         accounts.opened(people.hein.email, "iets anders", now=NOW)

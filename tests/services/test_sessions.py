@@ -261,6 +261,7 @@ def test_rows_of_all_doors_and_people_look_alike(people: People) -> None:
     sessions.renew(sessions.open_desk(people.peter.actor, now=NOW), now=NOW)
     for person in people.everybody():
         sessions.open_half(person.actor, now=NOW)
+    assert {len(row.sealed) for row in rows()} == {1 + 12 + sessions.BUCKET + 16}, "with room for what may come in"
     assert len({(len(row.id), len(row.sealed), row.day) for row in rows()}) == 1
 
 

@@ -1,6 +1,7 @@
 """The second factor on the web: a right password opens nothing but the page that asks for more."""
 
 import re
+from datetime import datetime
 
 import pytest
 import time_machine
@@ -47,10 +48,10 @@ def acts(app: Flask) -> list[str]:
         return list(db.session.scalars(db.select(AuditRow.act).order_by(AuditRow.number)))
 
 
-def set_up(browser: Browser, person: Person) -> tuple[Page, str]:
+def set_up(browser: Browser, person: Person, now: datetime = NOW) -> tuple[Page, str]:
     """Password, the square, and the first code; gives the page with the spare codes, and the secret."""
     page = browser.follow(browser.sign_in(person))
-    return browser.send(page.form("/set-up"), code=code_now(page.secret, NOW)), page.secret
+    return browser.send(page.form("/set-up"), code=code_now(page.secret, now)), page.secret
 
 
 # setting it up
@@ -340,6 +341,10 @@ def test_the_administrator_takes_it_away_and_the_person_sets_it_up_again(
     assert "De tweede stap van Hein is weg" in done.text
     assert acts(app)[-1] == "second-factor:removed"
     assert hein.get("/cases").status == 303, "signed out everywhere"
+    clock.shift(3600)
+    mirjam = browse()
+    set_up(mirjam, people.mirjam, later(minutes=61))
+    assert "Peter haalde op ma 2 nov de tweede stap van Hein weg." in mirjam.get("/cases").text
     assert hein.sign_in(people.hein, "wrong").status == 400
     assert hein.sign_in(people.hein).location == "/second-factor/set-up"
     assert not peter.get("/admin/accounts").has_form(f"/{people.peter.id}/second-factor/removal")
@@ -365,3 +370,22 @@ def test_a_half_open_cookie_without_its_row_opens_nothing(app: Flask, browser: B
         db.session.execute(db.delete(SessionRow))
         db.session.commit()
     assert browser.get("/second-factor/set-up").location == "/sign-in"
+
+
+def test_no_token_and_no_secret_stands_in_an_address_a_log_or_another_page(
+    browser: Browser, people: People, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A cookie that leaks is a session that leaks; what a new app needs stands on one page only."""
+    caplog.set_level(0)
+    page = browser.follow(browser.sign_in(people.hein))
+    secrets = {page.secret, browser.cookie("half-open").split(".")[0]}
+    seen = [browser.send(page.form("/set-up"), code="000000"), browser.send(page.form("/set-up"), code=_now(page))]
+    secrets.add(browser.cookie("desk").split(".")[0])
+    seen += [browser.get(address) for address in ("/cases", "/account", "/confirmation", "/still-here", "/audit")]
+    told = caplog.text + "".join(found.location + found.address for found in seen)
+    told += "".join(found.html for found in seen[1:])
+    assert [secret for secret in secrets if secret in told] == []
+
+
+def _now(page: Page) -> str:
+    return code_now(page.secret, NOW)

@@ -244,6 +244,13 @@ def has_second_factor(account_id: str) -> bool:
     return bool(known) and known[-1].act == Act.SECOND_FACTOR_SET
 
 
+def lately(act: Act, since: date) -> list[Entry]:
+    """Genuine entries of this kind from this day on, the oldest first."""
+    query = select(AuditRow).where(AuditRow.act == act, AuditRow.day >= since).order_by(AuditRow.number)
+    entries = [row.as_entry() for row in db.session.scalars(query)]
+    return [entry for entry in entries if audit.is_genuine(config.current().chain_key, entry)]
+
+
 def was_invited(account_id: str | None, facts: Mapping[str, str]) -> bool:
     """Whether the chain knows of this invitation: to an account of their own, or to a new key for this account.
 

@@ -5,12 +5,13 @@ with, and no code to use. It guards the way in; who holds both the database and 
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from tracker.casefile import Actor
 from tracker.domain import chance, second_factor
-from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.audit import SYSTEM, Act, Entry
 from tracker.domain.errors import N_, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import HANDLERS, PROVES_TWICE, Role
 from tracker.domain.second_factor import SecondFactor, WrongCode
@@ -19,10 +20,12 @@ from tracker.models import Account, db
 from tracker.notifications import outbox
 from tracker.services import organisation, passkeys
 from tracker.services.passkeys import Place
-from tracker.services.recording import append, has_second_factor, that_handle, writing
+from tracker.services.recording import append, has_second_factor, lately, that_handle, writing
 
-BUCKET = 4096
+BUCKET: Final = 4096
 """Bytes; the length does not tell how many passkeys or spare codes there are."""
+NEWS: Final = timedelta(days=14)
+"""How long handlers are told that somebody's second factor was taken away."""
 
 
 class Changed(Refusal):
@@ -131,6 +134,11 @@ def take_away(account_id: str, *, actor: Actor, now: datetime) -> Account:
             outbox.something_waits(told)
         append(Act.SECOND_FACTOR_REMOVED, now, actor, subject=account.id)
     return account
+
+
+def news(today: date) -> list[Entry]:
+    """From whom it was taken away lately. A mail says only that something waits; here stands what."""
+    return lately(Act.SECOND_FACTOR_REMOVED, today - NEWS)
 
 
 def _handlers() -> list[Account]:

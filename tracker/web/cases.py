@@ -12,7 +12,7 @@ from tracker.clock import now, today
 from tracker.domain.audit import Act, Entry, facts_of
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm
-from tracker.services import envelope, handling, holding, joining, listing
+from tracker.services import envelope, handling, holding, joining, listing, second_factor
 from tracker.services.listing import Filter
 from tracker.web import case_page, filters, handlers, papers
 from tracker.web.access import confirmed, needs
@@ -47,6 +47,7 @@ def index(actor: Actor) -> ResponseReturnValue:
         doubted=[account.name for account in holding.doubted()],
         waits=handlers.waits(actor),
         safe=[_about_safe(entry) for entry in envelope.news(today())],
+        unproved=[_about_proof(entry) for entry in second_factor.news(today())],
         button=ButtonForm(formdata=None),
     )
 
@@ -91,6 +92,12 @@ def _about_safe(entry: Entry) -> str:
         who=who,
         day=day,
     )
+
+
+def _about_proof(entry: Entry) -> str:
+    """Whose second factor was taken away."""
+    who, whom = papers.name_of(entry.actor), papers.name_of(entry.subject or "")
+    return _("%(who)s haalde op %(day)s de tweede stap van %(whom)s weg.", who=who, whom=whom, day=short_day(entry.day))
 
 
 def _title_of(row: listing.Row) -> str:
