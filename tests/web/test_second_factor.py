@@ -197,6 +197,7 @@ def test_codes_are_guessed_slowly_from_however_many_browsers(
         if number % 5 == 0:
             clock.shift(61)
             thief = browse()
+            thief.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
             thief.sign_in(people.hein)
         statuses.append(thief.prove("000000").status)
     assert statuses == [400] * 20 + [429] * 20
