@@ -14,7 +14,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import Engine, event
 
-from tests import papers
+from tests import doors, papers
 from tests.chances import Acts
 from tests.houses import House
 from tests.people import NOW, People, Person, later
@@ -101,6 +101,7 @@ class Life:
         self.passwords: list[str] = []
         self.hidden, self.apart, self._days = hidden, "", 0
         self.browsers: dict[str, Witness] = {}
+        self.phones: dict[str, doors.Phone] = {}
         self._met: list[str] = []
 
     def at(self, days: int, *, hours: int = 0, minutes: int = 0) -> None:
@@ -126,7 +127,18 @@ class Life:
         browser = self.browsers.setdefault(name, Witness(self, name))
         page = browser.sign_in(getattr(self.people, name))
         assert page.status == 303, f"{name}: {page.trouble or page.text[:300]}"
+        if name in self.phones:
+            self.clock.shift(60)  # a code of the app is good once
+            page = browser.prove(self.phones[name].code(datetime.now(NOW.tzinfo)))
+            assert page.status == 303, f"{name}: {page.trouble or page.text[:300]}"
         return browser
+
+    def takes_a_phone(self, name: str) -> None:
+        """From now on this person needs the codes of an app."""
+        self.source.begin(f"the phone of {name}")
+        with self.app.app_context():
+            self.phones[name] = doors.enrolled(getattr(self.people, name))
+        self.passwords += [self.phones[name].secret, *self.phones[name].spare_codes]
 
     def stranger(self) -> Witness:
         """The one browser in which nobody ever signs in; it watches, and files nothing."""
@@ -235,6 +247,7 @@ def live(life: Life, watch: Watch) -> None:
     say = life.say
 
     # The first days: reports come in, with words in every field.
+    life.takes_a_phone("joke")
     life.at(1)
     photo = life.file(
         life.somebody("a phone"), "photo", *files_of(life), name_choice="named", name=say.word("name"),
