@@ -24,3 +24,10 @@ def test_it_says_that_outside_help_is_always_allowed_and_where_it_is(browser: Br
     page = browser.get("/protection")
     assert "Je hoeft niet eerst bij ons te melden" in page.text
     assert 'href="/outside-help"' in page.html
+
+
+def test_it_names_the_smallest_number_that_this_house_shows(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        settings = organisation.load()
+        organisation.save(type(settings)(**{**vars(settings), "fewest": 7}), actor="system", now=NOW)
+    assert "dan staat er alleen: minder dan 7." in browser.get("/protection").text
