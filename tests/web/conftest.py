@@ -7,6 +7,7 @@ import time_machine
 from flask import Flask
 
 from tests.people import NOW, People, Person
+from tests.web import recorded
 from tests.web.browser import Browser
 
 Browse = Callable[..., Browser]
@@ -59,3 +60,11 @@ def peter(browse: Browse, people: People) -> Browser:
     peter = browse(people.peter)
     assert peter.confirm(people.peter).status == 303
     return peter
+
+
+@pytest.fixture(autouse=True)
+def _one_verb_one_entry(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test does through the pages, each address writes what it says it writes, and once."""
+    with recorded.watched() as wrong:
+        yield
+    assert wrong == [] or "at_once" in request.node.name
