@@ -97,6 +97,20 @@ def test_nor_does_the_trusted_person_whom_the_handler_chose_but_the_one_whom_the
     assert not is_open(told)
 
 
+def test_beside_a_real_second_handler_ones_own_second_account_still_does_not_agree(
+    people: People, told: Told, second_account: Person
+) -> None:
+    disclosing.let_trusted_person_look(cases.by_receipt(told), now=NOW)
+    share(told, people.hein, second_account)
+    assert terms.handlers(opened(told, people.hein)) == 2
+    assert not aside(told, people.hein)
+    for person in (second_account, people.hein):
+        with nothing_changes(NotYourOwnProposal):
+            agree(told, person)
+    agree(told, people.mirjam)
+    assert not is_open(told)
+
+
 def test_when_the_second_handler_goes_the_waiting_begins_then(people: People, told: Told) -> None:
     """Propose with two, see the other off, and count the days in which there were two."""
     disclosing.let_trusted_person_look(cases.by_receipt(told), now=NOW)
