@@ -76,7 +76,7 @@ def test_json_keeps_to_its_schema(language: str) -> None:
     found = standard.loads(body)
     jsonschema.validate(found, SCHEMA, format_checker=jsonschema.FormatChecker())
     assert body.decode() == standard.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    nothing = document.not_published(YEAR, 5, "De HartenHoeve")
+    nothing = document.not_published(YEAR, 5, "De HartenHoeve", HEAD)
     jsonschema.validate(standard.loads(json.published(nothing)), SCHEMA, format_checker=jsonschema.FormatChecker())
 
 
@@ -145,7 +145,7 @@ def test_the_same_document_gives_the_same_bytes_that_hold_the_head(write: Any, t
     told = composed()
     assert write(told) == write(told)
     assert head_in(write(told)) == HEAD
-    assert head_in(write(document.not_published(YEAR, 5, "De HartenHoeve"))) is None
+    assert head_in(write(document.not_published(YEAR, 5, "De HartenHoeve", HEAD))) == HEAD
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.snapshots import acts, at_once, snapshot
 from tests.tampering import tamper
 from tracker import jobs
 from tracker.domain.audit import CUT, START, Break
+from tracker.exports.heads import head_in
 from tracker.models import Account, AuditRow, WeeklyMark, db
 from tracker.services import marking, recording
 
@@ -131,13 +132,12 @@ def test_without_a_mail_server_nothing_is_written(house: houses.House, people: P
 def test_a_mail_as_it_was_kept_proves_that_nothing_before_it_changed(
     postbox: Postbox, people: People, app: Flask, tmp_path: Path
 ) -> None:
-    from tracker.cli import _head_in
-
     cases.file(now=MONDAY - timedelta(days=1))
     send(MONDAY)
     kept = tmp_path / "mail.eml"
     kept.write_bytes(postbox.raw[0])
-    head = _head_in(kept)
+    head = head_in(kept.read_bytes())
+    assert head is not None
     assert head != START
     assert recording.verify(head) is None
     last = recording.count()

@@ -85,7 +85,7 @@ def compose(
     )
 
 
-def not_published(period: Period, k: int, organisation: str) -> Document:
+def not_published(period: Period, k: int, organisation: str, head: str) -> Document:
     """What is said of a period of which nothing was published: no number at all."""
     nothing = Published(period, k, None, None, (), (), ())
     return Document(
@@ -99,7 +99,7 @@ def not_published(period: Period, k: int, organisation: str) -> Document:
         learning="",
         published_on=None,
         edition=0,
-        head="",
+        head=head,
         numbers=nothing,
     )
 

@@ -140,9 +140,9 @@ def protected_file(period: Period, form: str, language: str, today: date) -> byt
     try:
         return file_of(published(period), language, form)
     except NotFound:
-        settings = organisation.load()
+        settings, head = organisation.load(), recording.yesterdays_head(today)
         with force_locale(LOCALES[language]):
-            return WRITERS[form](document.not_published(period, settings.fewest, settings.name))
+            return WRITERS[form](document.not_published(period, settings.fewest, settings.name, head))
 
 
 def recognise(body: bytes) -> str | None:

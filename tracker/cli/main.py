@@ -1,0 +1,27 @@
+"""The group of all commands: a refusal is said in one sentence."""
+
+import os
+import sys
+
+import click
+
+from tracker import __version__, dialogue
+from tracker.domain.errors import Refusal
+
+
+class Commands(click.Group):
+    """Says a refusal in one sentence, without a traceback, and ends with 1."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except Refusal as refusal:
+            click.echo(dialogue.in_english(refusal), err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tracker")
+def main() -> None:
+    """Meldpunt: an internal reporting channel and case tracker."""
+    os.umask(0o077)  # what is written here is for its owner only
