@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.domain.consent import (
@@ -99,6 +99,7 @@ def test_every_stage_can_be_reached_and_all_but_the_last_two_left() -> None:
 tries = st.lists(st.tuples(st.sampled_from(Move), st.booleans(), st.integers(0, 2)), max_size=12)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.booleans(), tries)
 def test_in_whatever_order_people_act_nothing_is_given_against_the_reporter(
     law: bool, tried: list[tuple[Move, bool, int]]
@@ -122,6 +123,7 @@ def test_in_whatever_order_people_act_nothing_is_given_against_the_reporter(
     assert requests(history) == (request,)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tries)
 def test_a_refused_move_changes_nothing(tried: list[tuple[Move, bool, int]]) -> None:
     request = begun(ASKED)

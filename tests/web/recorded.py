@@ -24,6 +24,7 @@ RECORDED: Final[dict[str, set[str]]] = {
     "erasing.hold": {"case:held"},
     "erasing.let_go": {"case:let-go"},
     "erasing.propose": {"erasing:proposed"},
+    "guests.invite": {"account:invited", "invitation:withdrawn"},
     "handlers.close": {"account:disabled"},
     "handlers.give": {"case:shared"},
     "handlers.keep": {"account:closing-declined"},
@@ -87,7 +88,8 @@ NOT_RECORDED: Final = {
 }
 """What changes nothing of the house, and what reporters do that no day may tell of."""
 
-ONE_A_CASE: Final = {"leaving.hand_over", "handlers.give", "handlers.take_over"}
+ONE_A_CASE: Final = {"leaving.hand_over", "handlers.give", "handlers.take_over", "guests.invite"}
+"""One entry for each case that goes over, or for each guest who is invited."""
 TWO: Final = {
     "accounts.disable", "accounts.invite", "accounts.invite_again",
     "invitations.accept", "second_factor.open_desk", "second_factor.set_up",
