@@ -103,6 +103,18 @@ def test_the_database_itself_refuses_a_copy_of_a_restricted_case(people: People)
         db.session.flush()
 
 
+def test_a_restricted_case_that_was_called_open_in_the_database_gets_no_copy_either(people: People) -> None:
+    """The mark is in the clear; whom the reporter excluded is not."""
+    told, other = file(exclude=[people.mirjam]), file()
+    put_away()
+    db.session.execute(update(Case).where(Case.id == told.case_id).values(restricted=False))
+    db.session.commit()
+    with writing():
+        envelope.fill(people.hein.actor)
+    assert db.session.get_one(Case, told.case_id).envelope is None
+    assert db.session.get_one(Case, other.case_id).envelope is not None
+
+
 def test_a_case_that_becomes_restricted_loses_its_copy(people: People) -> None:
     words = put_away()
     told = file()

@@ -154,6 +154,12 @@ class CaseFile:
         if not self.case.restricted:
             self.case.envelope = public.wrap(self._keys.newest, for_envelope(self.case.id))
 
+    @property
+    def is_restricted(self) -> bool:
+        """Danger: that a case is restricted stands in the clear, and who can write to the database can take it away.
+        Whom the reporter excluded is sealed."""
+        return self.case.restricted or bool(self.excluded)
+
     def change_key(self, holders: Collection[Account], envelope: PublicKey | None = None) -> None:
         """A new key for what comes: wrapped to those of `holders` who hold the case now, the receipt, and the envelope
         where there may be one. Everybody else loses their row; what they had read or copied stays read.
@@ -171,7 +177,7 @@ class CaseFile:
             row.wrapped, row.quick = public.wrap(self._keys.newest, for_holder(self.case.id, row.account_id)), None
         self.case.receipt_wrapped = receipt.wrap(self._keys.newest, for_receipt(self.case.id))
         self.case.envelope, self.case.new_key_due = None, False
-        if envelope is not None:
+        if envelope is not None and not self.is_restricted:
             self.wrap_for_envelope(envelope)
         self.register = register
 

@@ -140,7 +140,9 @@ def fill(actor: Actor) -> None:
     bare = select(Case.reference).join(Holder, Holder.case_id == Case.id).where(Holder.account_id == actor.id)
     bare = bare.where(Case.envelope.is_(None), Case.restricted.is_(False)).limit(FILLED_AT_ONCE)
     for reference in db.session.scalars(bare).all():
-        CaseFile.open(reference, actor).wrap_for_envelope(public)
+        case_file = CaseFile.open(reference, actor)
+        if not case_file.is_restricted:
+            case_file.wrap_for_envelope(public)
 
 
 def _all_anew(opened: PrivateKey | None, public: PublicKey, progress: Progress) -> dict[bytes, bytes | None]:
