@@ -8,7 +8,10 @@ from typing import Final
 from flask import Flask
 
 OURS: Final = "tracker"
-OTHERS: Final = ("waitress", "werkzeug", "apscheduler", "sqlalchemy", "alembic", "flask-limiter", "PIL", "py.warnings")
+OTHERS: Final = (
+    "waitress", "werkzeug", "apscheduler", "sqlalchemy", "alembic", "flask-limiter", "PIL", "fido2", "py.warnings",
+)  # fmt: skip
+"""Loggers of which only the place of an error is told."""
 ADDED: Final = (int,)
 """What may be filled in: how many, never what."""
 
@@ -42,16 +45,7 @@ def set_up(app: Flask) -> None:
     logger.setLevel(logging.INFO)
     logger.propagate = False
     app.logger.handlers[:] = [handler]
-    for noisy in (
-        "waitress",
-        "werkzeug",
-        "apscheduler",
-        "sqlalchemy",
-        "alembic",
-        "flask-limiter",
-        "PIL",
-        "py.warnings",
-    ):
+    for noisy in OTHERS:
         logging.getLogger(noisy).handlers[:] = [handler]
         logging.getLogger(noisy).setLevel(logging.ERROR)
         logging.getLogger(noisy).propagate = False
