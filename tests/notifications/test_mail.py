@@ -102,6 +102,7 @@ def test_a_mail_is_the_same_for_everybody_and_everything_apart_from_the_name(pos
     assert len(bodies) == 1
     headers = {tuple(sorted(mail.keys())) for mail in postbox.mails}
     assert len(headers) == 1
+    assert {str(mail["Subject"]) for mail in postbox.mails} == {"Er ligt iets voor je klaar"}
     lengths = {len(str(mail["Message-ID"])) for mail in postbox.mails}
     assert len(lengths) == 1
     assert len({mail["Message-ID"] for mail in postbox.mails}) == len(postbox.mails)
