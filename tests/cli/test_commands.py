@@ -3,6 +3,7 @@
 import re
 import socket
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,10 @@ from flask import Flask
 
 from tests.cli.conftest import Shell, Tracker
 from tests.houses import CHEAP
-from tests.people import People, later
+from tests.people import NOW, People, later
 from tracker import __version__, cli
 from tracker.models import SessionRow, db
-from tracker.services import joining, sessions
+from tracker.services import joining, organisation, sessions
 
 
 def one_sentence(text: str) -> bool:
@@ -97,7 +98,7 @@ def test_accounts_are_listed_and_closed(tracker: Tracker, people: People) -> Non
     assert re.search(r"joke@hartenhoeve.example +reader +open", listed)
     done = tracker("user", "disable", " Joke@HartenHoeve.example")
     assert done.stdout == "The account is closed.\n"
-    assert re.search(r"joke@hartenhoeve.example +reader +closed 2026-11-02", tracker("user", "list").stdout)
+    assert re.search(r"Joke +reader +closed 2026-11-02", tracker("user", "list").stdout)
     for email in ("joke@hartenhoeve.example", "nobody@hartenhoeve.example"):
         again = tracker("user", "disable", email)
         assert (again.exit_code, one_sentence(again.stderr)) == (1, True)
@@ -153,7 +154,9 @@ def test_a_port_that_is_taken_gives_one_sentence(shell: Shell, command: str) -> 
     assert one_sentence(done.stderr)
 
 
-def test_the_demo_never_touches_real_data(shell: Shell, people: People) -> None:
+def test_the_demo_never_touches_real_data(shell: Shell, app: Flask, people: People) -> None:
+    with app.app_context():
+        organisation.save(replace(organisation.load(), demo=False), actor="system", now=NOW)
     done = shell("demo", "--port", "0")
     assert done.returncode == 1
     assert "real data" in done.stderr

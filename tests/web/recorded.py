@@ -70,6 +70,7 @@ RECORDED: Final[dict[str, set[str]]] = {
         "case:closed-without-action", "case:set-aside", "case:reopened", "step:proposed",
     },
     "steps.write": {"message:sent"},
+    "register.export": {"register:exported"},
     "summaries.release": {"summary:published"},
     "summaries.write_learning": {"summary:explained"},
     "trail.agree_to_cut": {"trail:cut"},
@@ -80,6 +81,8 @@ RECORDED: Final[dict[str, set[str]]] = {
 NOT_RECORDED: Final = {
     "confirmations.give": "what follows is recorded; who showed who they are did nothing yet",
     "my_reports.open_case": "a reporter reads their own report",
+    "my_reports.show_codes": "a reporter sees the codes of their own reports",
+    "recovery_codes.check": "what was typed back is compared; nothing is kept",
     "my_reports.put_back": "a reporter puts their own report back in their list",
     "receipts.check": "a reporter has kept their code",
     "receipts.leave": "a reporter leaves",

@@ -36,7 +36,8 @@ def list_users() -> None:
     with inside():
         for account in accounts.everyone():
             state = "open" if account.is_active else f"closed {account.disabled_on}"
-            click.echo(f"{account.email:40} {account.role:16} {state}")
+            who = account.email if account.is_active else account.name  # the address of a closed account was let go
+            click.echo(f"{who:40} {account.role:16} {state}")
 
 
 @user.command("disable")
