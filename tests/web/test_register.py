@@ -91,6 +91,14 @@ def test_a_workbook_holds_the_same_with_real_dates(browse: Browse, people: Peopl
     assert sheet.freeze_panes == "B2"
 
 
+def test_the_table_has_a_cell_for_every_heading_and_says_what_is_known(hein: Browser, told: dict[str, Told]) -> None:
+    page = hein.get("/register")
+    table = next(page.tree.iter("table"))
+    widths = {len([cell for cell in row if cell.tag in ("th", "td")]) for row in table.iter("tr")}
+    assert len(widths) == 1
+    assert "regels 9 en 5" in page.text and "Woonhuis" in page.text
+
+
 def test_a_filter_that_nobody_knows_shows_all_and_one_without_cases_says_so(
     hein: Browser, told: dict[str, Told]
 ) -> None:
