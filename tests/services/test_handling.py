@@ -209,6 +209,14 @@ def fill_the_trail() -> None:
     db.session.commit()
 
 
+def test_reading_a_case_stops_no_clock(people: People) -> None:
+    told = file()
+    before = opened(told, people.hein).case.due_on
+    handling.read(opened(told, people.hein), actor=people.hein.actor, now=NOW)
+    db.session.expire_all()
+    assert opened(told, people.hein).case.due_on == before is not None
+
+
 def test_when_the_trail_is_full_nothing_is_filed_read_said_shown_or_signed_in(people: People) -> None:
     from tracker.services import disclosing
 

@@ -166,3 +166,13 @@ def test_attention_shows_a_few_at_most(people: People) -> None:
     for _ in range(8):
         file()
     assert len(listing.attention(people.hein.actor, NOW)) == 6
+
+
+def test_of_many_cases_only_those_of_the_page_are_read(
+    people: People, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    for number in range(PER_PAGE + 2):
+        file(now=later(number))
+    with statements() as ran:
+        assert len(page_of(people.hein.actor, Filter(), 1, NOW).rows) == PER_PAGE
+    assert [statement for statement in ran if "holder.wrapped" in statement and "LIMIT" in statement.upper()]
