@@ -279,7 +279,8 @@ def _publish(year: Year, moment: datetime) -> None:
     for number, draft in enumerate(publishing.drafts()):
         words = LEARNED[(len(publishing.all_published()) + number) % len(LEARNED)]
         publishing.write_learning(draft.id, words, actor=year.actor("hein", moment), now=moment)
-        publishing.release(draft.id, actor=year.actor("christien", moment), now=moment)
+        seen = publishing.mark_of(words)
+        publishing.release(draft.id, actor=year.actor("christien", moment), now=moment, seen=seen)
 
 
 def _file(scene: Scene) -> None:

@@ -17,7 +17,7 @@ from tracker.domain.periods import Period, Unit
 from tracker.models import Notice, Publication, PublishedFile, db
 from tracker.services import organisation, publishing, recording
 from tracker.services.organisation import Organisation
-from tracker.services.publishing import AlreadyPublished, NotYourOwnWords
+from tracker.services.publishing import AlreadyPublished, NotYourOwnWords, WordsChanged
 
 YEAR = Period.parse("2026")
 AFTER = later(days=90)
@@ -110,7 +110,8 @@ def test_learning_points_are_looked_at_by_a_second_handler(people: People) -> No
         publishing.write_learning(row.id, " Foto's vragen we eerst. ", actor=people.hein.actor, now=AFTER)
     with nothing_changes(NotYourOwnWords):
         publishing.release(row.id, actor=people.hein.actor, now=AFTER)
-    publishing.release(row.id, actor=people.christien.actor, now=AFTER)
+    seen = publishing.mark_of("Foto's vragen we eerst.")
+    publishing.release(row.id, actor=people.christien.actor, now=AFTER, seen=seen)
     assert json.loads(publishing.file_of(row, "en", "json"))["learning"] == "Foto's vragen we eerst."
     with nothing_changes(MissingText):
         publishing.write_learning(row.id, "  ", actor=people.hein.actor, now=AFTER)
@@ -177,3 +178,13 @@ def test_a_change_of_mind_before_a_new_length_begins_changes_nothing_that_was_fi
     twice = publishing.choose_length(once, Unit.HALF, today)
     assert (twice.period, twice.period_before, twice.period_from) == ("half", "year", "2027-01-01")
     assert publishing.choose_length(twice, Unit.YEAR, today).period_before == "year"
+
+
+def test_words_that_changed_after_the_second_handler_looked_are_not_published(people: People) -> None:
+    row = made()
+    publishing.write_learning(row.id, "We vragen het eerst.", actor=people.hein.actor, now=AFTER)
+    seen = publishing.mark_of("We vragen het eerst.")
+    publishing.write_learning(row.id, "Bram zette de foto online.", actor=people.hein.actor, now=AFTER)
+    for looked_at in (seen, ""):
+        with nothing_changes(WordsChanged):
+            publishing.release(row.id, actor=people.christien.actor, now=AFTER, seen=looked_at)

@@ -1,7 +1,7 @@
 """Forms of a summary that waits to be published: learning points, and the list that a second handler ticks off."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from tracker.domain.reports import LONGEST_TEXT
@@ -15,6 +15,7 @@ class LearningForm(Form):
 
 
 class ReleaseForm(Form):
+    seen = HiddenField()
     no_names = BooleanField(_("Er staan geen namen of bijnamen in"), validators=[_TICK])
     no_traces = BooleanField(_("Niemand is te herkennen aan een functie, plek, dag of voorval"), validators=[_TICK])
     true_to_life = BooleanField(_("Het klopt met wat we besproken hebben"), validators=[_TICK])

@@ -42,6 +42,10 @@ class NotYourOwnWords(Refusal):
     sentence = N_("Je schreef deze leerpunten zelf. Een andere behandelaar moet ze nakijken.")
 
 
+class WordsChanged(Refusal):
+    sentence = N_("De leerpunten zijn intussen veranderd. Kijk ze nog een keer na.")
+
+
 def sweep(now: datetime) -> int:
     """Make every summary that is due; returns how many. Two schedulers make each once."""
     return sum(_make(period, now) for period in reversed(due(local_day(now))))
@@ -87,12 +91,22 @@ def write_learning(publication_id: str, text: str, *, actor: Actor, now: datetim
         append(Act.SUMMARY_EXPLAINED, now, actor, facts={"period": row.period})
 
 
-def release(publication_id: str, *, actor: Actor | str, now: datetime) -> None:
-    """Write the files, once and for good, and tell the readers. A handler releases nobody's words but another's."""
+def mark_of(words: str) -> str:
+    """What a form carries of the learning points that somebody looked at; nothing where there were none."""
+    return hashlib.sha256(words.encode()).hexdigest() if words else ""
+
+
+def release(publication_id: str, *, actor: Actor | str, now: datetime, seen: str = "") -> None:
+    """Write the files, once and for good, and tell the readers. A handler releases nobody's words but another's.
+
+    Danger: words could be changed after the second handler looked; `seen` is the mark of those that they saw.
+    """
     with writing():
         row = _unpublished(publication_id)
         if isinstance(actor, Actor) and row.learning and row.learning_by == actor.id:
             raise NotYourOwnWords
+        if seen != mark_of(row.learning):
+            raise WordsChanged
         _publish(row, actor, now)
 
 

@@ -130,12 +130,19 @@ def release(actor: Actor, draft_id: str) -> ResponseReturnValue:
     row, form = publishing.draft(draft_id), ReleaseForm(prefix="release")
     if form.validate_on_submit():
         try:
-            publishing.release(row.id, actor=actor, now=now())
+            publishing.release(row.id, actor=actor, now=now(), seen=form.seen.data or "")
             flash(_("Het overzicht is gepubliceerd."))
             return redirect(url_for("summaries.published", text=row.period), 303)
         except Refusal as refusal:
             form.refuse(refusal)
     return _draft(row, actor, _learning(row), form), 400
+
+
+def _to_release(row: Publication, sent: ReleaseForm | None) -> ReleaseForm:
+    """As sent, with the mark of the words that stand on the page now."""
+    form = sent or ReleaseForm(formdata=None, prefix="release")
+    form.seen.data = publishing.mark_of(row.learning)
+    return form
 
 
 def _learning(row: Publication) -> LearningForm:
@@ -194,6 +201,6 @@ def _draft(row: Publication, actor: Actor, form: LearningForm, button: ReleaseFo
         draft=row,
         period=Period.parse(row.period),
         form=form,
-        button=button or ReleaseForm(formdata=None, prefix="release"),
+        button=_to_release(row, button),
         own_words=bool(row.learning) and row.learning_by == actor.id,
     )
