@@ -15,7 +15,7 @@ from typing import Final, NotRequired, TypedDict
 from tracker import catalogue, config
 from tracker.casefile import Actor, CaseFile
 from tracker.domain import chance, receipts
-from tracker.domain.audit import SYSTEM
+from tracker.domain.acts import SYSTEM
 from tracker.domain.deadlines import add_working_days, is_working_day
 from tracker.domain.demands import (
     Acknowledgement,

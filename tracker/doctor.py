@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from tracker import config, jobs
 from tracker.casefile import local_day
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.permissions import PROVES_TWICE, Role
 from tracker.models import Account, AuditRow, Notice, db, guards
 from tracker.notifications import smtp

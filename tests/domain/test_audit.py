@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.domain import audit
-from tracker.domain.audit import CHANGED, CUT, KINDS, MOVED, OLDER, START, Act, Break, Entry, WrongFields, check_fields
+from tracker.domain.acts import KINDS, Act, WrongFields, check_fields
+from tracker.domain.audit import CHANGED, CUT, MOVED, OLDER, START, Break, Entry
 
 CHAIN_KEY = secrets.token_bytes(32)
 DAY = date(2026, 11, 2)

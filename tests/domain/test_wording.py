@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 
-from tracker.domain.audit import Group
+from tracker.domain.acts import Group
 from tracker.domain.errors import Missing, NotFound, Refusal
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step

@@ -13,7 +13,7 @@ from sqlalchemy import Date, LargeBinary
 from sqlalchemy.schema import Column
 
 from tests.setup.checkout import ROOT
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.deadlines import Clock
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Kind, Status

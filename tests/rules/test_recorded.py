@@ -4,7 +4,7 @@ from flask import Flask
 
 from tests.web.recorded import FAILED, NOT_RECORDED, RECORDED, breach
 from tests.web.test_refusals import own_views
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 
 
 def test_every_address_that_changes_something_says_what_it_records(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from tests.people import People
-from tracker.domain.audit import KINDS, Act, Audience, group_of
+from tracker.domain.acts import KINDS, Act, Audience, group_of
 from tracker.models import AuditRow
 from tracker.web import case_story
 

@@ -13,7 +13,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from tests.setup.checkout import ROOT
-from tracker.domain.audit import KINDS, Act
+from tracker.domain.acts import KINDS, Act
 from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step

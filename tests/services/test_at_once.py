@@ -7,12 +7,12 @@ from tests.cases import file, opened
 from tests.people import NOW, People, later
 from tests.snapshots import at_once
 from tracker.casefile import EntryKind
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.models import Account, AuditRow, db
 from tracker.services import accounts, conversation, handling, joining, recording
-from tracker.services.handling import CaseChanged
+from tracker.services.acting import CaseChanged
 
 AGAIN = 5
 """Times that a race is run: once may be luck."""

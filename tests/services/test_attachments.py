@@ -16,7 +16,7 @@ from tests.snapshots import acts, changes, nothing_changes, snapshot
 from tracker import config
 from tracker.casefile import Attached, CaseFile
 from tracker.domain import receipts
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.errors import NotFound
 from tracker.domain.files import (
     MEGABYTE,

@@ -12,7 +12,8 @@ from tests.cases import Told
 from tests.people import NOW, People, later
 from tests.snapshots import acts, at_once, nothing_changes
 from tests.tampering import tamper
-from tracker.domain.audit import CHANGED, MOVED, OLDER, Act, Break
+from tracker.domain.acts import Act
+from tracker.domain.audit import CHANGED, MOVED, OLDER, Break
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.models import Account, AuditRow, db

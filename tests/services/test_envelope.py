@@ -15,7 +15,7 @@ from tests.people import NOW, People, later
 from tests.snapshots import acts, nothing_changes, snapshot
 from tests.tampering import tamper
 from tracker.casefile import CaseFile
-from tracker.domain.audit import ENVELOPE
+from tracker.domain.acts import ENVELOPE
 from tracker.domain.envelope import NotTheWords
 from tracker.domain.errors import NotFound
 from tracker.domain.vault import PrivateKey

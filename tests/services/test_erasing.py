@@ -32,8 +32,9 @@ from tracker.services import (
     trail,
     wiping,
 )
+from tracker.services.acting import CaseChanged
 from tracker.services.erasing import AlreadyThere, NotClosed, OnHold, TooEarly
-from tracker.services.handling import CaseChanged, NothingProposed, NotYourOwnProposal
+from tracker.services.handling import NothingProposed, NotYourOwnProposal
 
 DUE = later(days=731 + 1)
 """The cases below are closed on NOW, as confirmed: two years."""

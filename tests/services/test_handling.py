@@ -12,7 +12,7 @@ from tests.cases import ENDING, FEEDBACK, NOTHING_TO_DO, PLAN, SEVERE_TALK, SPAM
 from tests.people import NOW, People, Person, later
 from tests.snapshots import acts, changes, nothing_changes, snapshot
 from tracker.casefile import CaseFile, EntryKind
-from tracker.domain import audit
+from tracker.domain.acts import KINDS, Act
 from tracker.domain.demands import (
     ActionsStillOpen,
     Answer,
@@ -28,7 +28,8 @@ from tracker.domain.statuses import Ground, Kind, Outcome, Status
 from tracker.domain.workflow import MustWait, StepNotAllowed
 from tracker.models import Holder, db
 from tracker.services import accounts, conversation, handling, recording
-from tracker.services.handling import AlreadyFinished, CaseChanged, NoSuchCase, NothingProposed, NotYourOwnProposal
+from tracker.services.acting import CaseChanged
+from tracker.services.handling import AlreadyFinished, NoSuchCase, NothingProposed, NotYourOwnProposal
 
 Verb = Callable[[CaseFile, Person], object]
 
@@ -110,7 +111,7 @@ def test_an_entry_says_in_the_clear_only_who_when_and_what_kind_of_act(people: P
     case_file = cases.discussed(told, people.hein)
     row = recording.trail_of(case_file)[-1]
     assert row.facts == "{}"
-    assert audit.KINDS[audit.Act(row.act)].facts == frozenset()
+    assert KINDS[Act(row.act)].facts == frozenset()
     detail = case_file.open_detail(row.number, row.sealed)
     assert detail["took_part"] == ["Hein", "Christien"]
     assert detail["before"]["category"] == "SM1"

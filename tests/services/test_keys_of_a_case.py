@@ -11,7 +11,7 @@ from tests.cases import SANNE, Told, file, opened
 from tests.people import NOW, People
 from tracker import config
 from tracker.casefile import CaseFile, EntryKind, Names, ReceiptReplaced, Register, ShutOut, case_key
-from tracker.domain.audit import REPORTER
+from tracker.domain.acts import REPORTER
 from tracker.domain.errors import NotFound
 from tracker.domain.vault import CannotOpen, PrivateKey
 from tracker.models import Account, AuditRow, Case, Entry, Holder, OldKey, db

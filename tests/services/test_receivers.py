@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from tests.cases import file
 from tests.people import NOW, People, Person
 from tests.snapshots import acts, at_once, nothing_changes
-from tracker.domain.audit import SYSTEM
+from tracker.domain.acts import SYSTEM
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.models import Account, AuditRow, Notice, db

@@ -10,7 +10,8 @@ from tests.people import NOW, People, later
 from tests.snapshots import nothing_changes
 from tests.tampering import tamper
 from tracker import config
-from tracker.domain.audit import CHANGED, CUT, MOVED, START, Act, Break, WrongFields
+from tracker.domain.acts import Act, WrongFields
+from tracker.domain.audit import CHANGED, CUT, MOVED, START, Break
 from tracker.domain.vault import CannotOpen
 from tracker.models import AuditRow, Case, db
 from tracker.services import recording, schema

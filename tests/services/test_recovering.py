@@ -10,7 +10,7 @@ from tests.cases import Told, file, opened
 from tests.people import NOW, People, Person, later, new_person
 from tests.snapshots import acts, changes, nothing_changes, snapshot
 from tracker.casefile import CaseFile, EntryKind, Names
-from tracker.domain.audit import ENVELOPE
+from tracker.domain.acts import ENVELOPE
 from tracker.domain.envelope import NotTheWords
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.permissions import Role

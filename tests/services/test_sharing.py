@@ -29,7 +29,8 @@ from tracker.services import (
     sharing,
     terms,
 )
-from tracker.services.holding import NotThisPerson, OnlyForAWhile
+from tracker.services.acting import OnlyForAWhile
+from tracker.services.holding import NotThisPerson
 
 WHY = "Zij kent het recht."
 UNTIL = date(2026, 11, 20)

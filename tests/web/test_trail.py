@@ -13,7 +13,7 @@ from tests import cases
 from tests.people import NOW, People, Person, later
 from tests.web.browser import Browser, Page, text_of
 from tests.web.conftest import Browse
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.permissions import Role
 from tracker.models import AuditRow, db
 from tracker.services import accounts, conversation, cutting, disclosing, joining, organisation, recording

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tracker import config
 from tracker.casefile.actor import Actor
 from tracker.domain import audit
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.vault import (
     CannotOpen,

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from tracker.domain.audit import Group
+from tracker.domain.acts import Group
 from tracker.domain.errors import N_
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step

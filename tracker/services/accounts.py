@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tracker import config
 from tracker.casefile import Actor, local_day, rewrap
 from tracker.domain import chance, receipts
-from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.permissions import HANDLERS, Role
 from tracker.domain.vault import (

@@ -16,7 +16,7 @@ from tracker import cleaning, config
 from tracker.casefile import Actor, Attached, CaseFile, local_day
 from tracker.casefile.attached import chunk_place
 from tracker.domain import chance, files
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.errors import NotFound
 from tracker.domain.files import EmptyFile, File, FileRefused, FilesGone, NoRoom, TooLargeFile, TooManyFiles, Type
 from tracker.domain.streams import CHUNK, chunks_for, seal_stream

@@ -23,7 +23,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, select, text, t
 from tracker import config
 from tracker.casefile import local_day
 from tracker.domain import audit, retention
-from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.vault import derive
 from tracker.models import Attachment, AuditRow, Base, Chunk, db

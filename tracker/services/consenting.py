@@ -5,12 +5,12 @@ from datetime import datetime
 
 from tracker.casefile import Actor, CaseFile, EntryKind, Opened, local_day
 from tracker.domain import consent
-from tracker.domain.audit import REPORTER, Act
+from tracker.domain.acts import REPORTER, Act
 from tracker.domain.consent import Made, Move, Request
 from tracker.domain.demands import require_text
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.services import naming, renewing
-from tracker.services.conversation import mark_seen, one_of_a_form, tell_holders
+from tracker.services.acting import mark_seen, one_of_a_form, tell_holders
 from tracker.services.recording import append, writing
 from tracker.services.terms import keep_due
 

@@ -3,22 +3,15 @@
 Files wait under the id that the form carries (`attachments.Draft`), and come along with the words.
 """
 
-import hashlib
 from datetime import datetime
 
-from sqlalchemy import select
-
-from tracker.casefile import Actor, CaseFile, EntryKind, local_day
-from tracker.domain.audit import REPORTER, Act
+from tracker.casefile import Actor, CaseFile, EntryKind
+from tracker.domain.acts import REPORTER, Act
 from tracker.domain.demands import MissingText
 from tracker.domain.errors import N_, Missing
 from tracker.domain.reports import LONGEST_TEXT
-from tracker.models import Account, Holder, db
-from tracker.notifications import outbox
-from tracker.services import attachments, renewing
+from tracker.services import acting, attachments
 from tracker.services.attachments import Draft
-from tracker.services.recording import append, writing
-from tracker.services.terms import keep_due
 
 
 class TooLong(Missing):
@@ -41,29 +34,6 @@ def add_from_reporter(case_file: CaseFile, text: str, entry_id: str, *, now: dat
     _add(case_file, EntryKind.FROM_REPORTER, Act.MESSAGE_ADDED, text, entry_id, actor=REPORTER, now=now, files=files)
 
 
-def mark_seen(case_file: CaseFile, actor: Actor) -> None:
-    """This handler has now seen everything in the case."""
-    holder = db.session.get(Holder, (case_file.case.id, actor.id))
-    if holder is not None:
-        holder.seen = case_file.case.last_act
-
-
-def tell_holders(case_file: CaseFile, *, but: str = "") -> None:
-    """'Something waits' for everybody who holds the case, and nobody else."""
-    open_accounts = select(Holder.account_id).join(Account, Account.id == Holder.account_id)
-    open_accounts = open_accounts.where(Holder.case_id == case_file.case.id, Account.disabled_on.is_(None))
-    for account_id in db.session.scalars(open_accounts):
-        if account_id != but:
-            outbox.something_waits(account_id)
-
-
-def one_of_a_form(case_file: CaseFile, kind: EntryKind, by: str, form_id: str, words: str) -> str:
-    """The id of what a form writes: the same words from the same form are one entry; other words, sent again after a
-    step back, would else be lost."""
-    told = f"{case_file.case.id} {kind} {by} {form_id} {words}"
-    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
-
-
 def _add(
     case_file: CaseFile,
     kind: EntryKind,
@@ -81,19 +51,13 @@ def _add(
     if len(text) > LONGEST_TEXT:
         raise TooLong(most=LONGEST_TEXT, length=len(text))
     by = actor if isinstance(actor, str) else actor.id
-    entry_id = one_of_a_form(case_file, kind, by, entry_id, text.strip())
-    with writing():
-        renewing.begin(case_file)
+    entry_id = acting.one_of_a_form(case_file, kind, by, entry_id, text.strip())
+    with acting.on(case_file, actor, now, deciding=False, quietly=kind is EntryKind.NOTE) as doing:
         if case_file.has(entry_id):
             return
         attachments.refuse_if_gone(draft, files, now)
-        case_file.write(kind, by, local_day(now), {"text": text.strip()}, entry_id)
+        doing.write(kind, {"text": text.strip()}, entry_id)
         attachments.settle(case_file, draft, entry_id, by, inside=kind is EntryKind.NOTE, now=now)
         if kind is EntryKind.TO_REPORTER:  # whoever hears from us knows that we read it
-            case_file.case.acknowledged_on = case_file.case.acknowledged_on or local_day(now)
-            keep_due(case_file)
-        if kind is not EntryKind.NOTE:
-            tell_holders(case_file, but=by)
-        case_file.case.last_act = append(act, now, actor, case_file=case_file, sealed={"entry": entry_id}).digest
-        if isinstance(actor, Actor):
-            mark_seen(case_file, actor)
+            case_file.case.acknowledged_on = case_file.case.acknowledged_on or doing.today
+        doing.append(act)

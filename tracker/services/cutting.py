@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select
 
 from tracker import config
 from tracker.casefile import Actor, local_day
-from tracker.domain.audit import KINDS, Act, Entry, Kept, facts_of
+from tracker.domain.acts import KINDS, Act
+from tracker.domain.audit import Entry, Kept, facts_of
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.permissions import Permission
 from tracker.models import AuditRow, Case, db, guards

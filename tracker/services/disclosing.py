@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from tracker.casefile import Actor, CaseFile, EntryKind, Names
-from tracker.domain.audit import REPORTER, Act
+from tracker.domain.acts import REPORTER, Act
 from tracker.domain.demands import require_text
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.permissions import Role

@@ -14,8 +14,8 @@ from sqlalchemy import select, update
 
 from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, reseal_copy
-from tracker.domain import audit, envelope
-from tracker.domain.audit import ENVELOPE, Act
+from tracker.domain import acts, audit, envelope
+from tracker.domain.acts import ENVELOPE, Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.vault import PrivateKey, PublicKey
 from tracker.models import Case, Envelope, Holder, db
@@ -90,7 +90,7 @@ def state() -> State:
 def news(today: date) -> list[audit.Entry]:
     """What was done with it lately that every handler must hear of; not that the set-up made it."""
     told = [entry for entry in about_envelope() if (today - entry.day).days <= NEWS_DAYS]
-    return [entry for entry in told if entry.act != Act.ENVELOPE_TESTED and entry.actor != audit.SYSTEM]
+    return [entry for entry in told if entry.act != Act.ENVELOPE_TESTED and entry.actor != acts.SYSTEM]
 
 
 def put_away(
@@ -129,7 +129,7 @@ def test(words: str, *, now: datetime) -> None:
     if found != public_key():
         raise NotThisEnvelope
     with writing():
-        append(Act.ENVELOPE_TESTED, now, audit.SYSTEM, subject=ENVELOPE, facts={"fingerprint": found.fingerprint})
+        append(Act.ENVELOPE_TESTED, now, acts.SYSTEM, subject=ENVELOPE, facts={"fingerprint": found.fingerprint})
 
 
 def fill(actor: Actor) -> None:

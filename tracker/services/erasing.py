@@ -12,13 +12,12 @@ from sqlalchemy import Table, delete, select
 from tracker import config
 from tracker.casefile import Actor, CaseFile, Register, local_day
 from tracker.domain import demands, retention, statuses, workflow
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.statuses import Outcome, Status
 from tracker.models import Action, AuditRow, Base, Case, Holder, Tombstone, TombstoneReader, db
-from tracker.services import renewing, wiping
-from tracker.services.conversation import mark_seen, tell_holders
-from tracker.services.handling import NothingProposed, NotYourOwnProposal, refuse_if_changed
+from tracker.services import acting, renewing, wiping
+from tracker.services.handling import NothingProposed, NotYourOwnProposal
 from tracker.services.recording import append, trail_of, writing
 from tracker.services.terms import handlers
 
@@ -94,7 +93,7 @@ def erase(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> Non
     with writing():
         renewing.begin(case_file)
         case = case_file.case
-        refuse_if_changed(case_file, seen)
+        acting.refuse_if_changed(case_file, seen)
         _refuse_unless_due(case_file, local_day(now))
         first = proposed_by(case_file)
         if case.erasing_on is None:
@@ -222,10 +221,6 @@ def _refuse_alone(case_file: CaseFile, today: date) -> None:
 
 @contextmanager
 def _acting(case_file: CaseFile, act: Act, seen: str, actor: Actor, now: datetime, **sealed: Any) -> Iterator[None]:
-    with writing():
-        renewing.begin(case_file)
-        refuse_if_changed(case_file, seen)
+    with acting.on(case_file, actor, now, seen=seen, deciding=False) as doing:
         yield
-        tell_holders(case_file, but=actor.id)
-        case_file.case.last_act = append(act, now, actor, case_file=case_file, sealed=sealed).digest
-        mark_seen(case_file, actor)
+        doing.append(act, **sealed)

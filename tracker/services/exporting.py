@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from tracker.casefile import Actor
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.statuses import Kind, Status
 from tracker.exports import register
 from tracker.exports.register import Line

@@ -1,16 +1,15 @@
 """Handling a case: every verb asks the workflow table, and is one transaction with one entry in the audit trail."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from tracker.casefile import Actor, CaseFile, EntryKind, Opened, OpenedAction, local_day
 from tracker.domain import demands, statuses, workflow
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.demands import (
     Acknowledgement,
     Answer,
@@ -26,16 +25,10 @@ from tracker.domain.demands import (
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.statuses import Ground, Kind, Outcome, State, Status, Step
 from tracker.models import AuditRow, Case, Holder, db
-from tracker.services import holding, renewing, rights
-from tracker.services.conversation import mark_seen, tell_holders
+from tracker.services import acting, rights
+from tracker.services.acting import Doing, mark_seen
 from tracker.services.recording import append, writing
-from tracker.services.terms import handlers, keep_due
-
-
-class CaseChanged(Refusal):
-    """Somebody acted on the case since this person looked at it."""
-
-    sentence = N_("Er is intussen iets veranderd in deze zaak. Kijk wat er is gebeurd en kies dan opnieuw.")
+from tracker.services.terms import handlers
 
 
 class NotYourOwnProposal(Refusal):
@@ -133,14 +126,12 @@ def finish_action(
 ) -> OpenedAction:
     """An action is done, or dropped with a reason; `result` says which and how."""
     demands.require_text("result", result)
-    with writing():
-        done = _Doing(case_file, actor, now)
+    with acting.on(case_file, actor, now) as done:
         if any(a.id == action_id and a.finished_on for a in case_file.actions()):
             raise AlreadyFinished
         action = case_file.finish_action(action_id, result.strip(), dropped, done.today)
         done.write(EntryKind.FINISHED, {"action": action.what, "result": action.result, "dropped": dropped})
         done.append(Act.ACTION_FINISHED, action=action_id, dropped=dropped)
-        done.finish()
     return action
 
 
@@ -208,62 +199,25 @@ def is_own(case_file: CaseFile, by: str, person: str) -> bool:
 def decline(case_file: CaseFile, reason: str, *, seen: str, actor: Actor, now: datetime) -> None:
     """A second handler does not agree, or the proposer takes it back; the case goes on as it was."""
     demands.require_text("reason", reason)
-    with writing():
-        done = _Doing(case_file, actor, now)
-        refuse_if_changed(case_file, seen)
+    with acting.on(case_file, actor, now, seen=seen) as done:
         proposed = proposal_of(case_file)
         if proposed is None:
             raise NothingProposed
         done.write(EntryKind.DECLINED, {"step": proposed[1], "reason": reason.strip()})
         case_file.case.proposed_on = None
         done.append(Act.STEP_DECLINED, step=proposed[1], own=proposed[0] == actor.id)
-        done.finish()
-
-
-class _Doing:
-    """One act on one case, while its transaction is open."""
-
-    def __init__(self, case_file: CaseFile, actor: Actor, now: datetime) -> None:
-        self.case_file, self.actor, self.now = case_file, actor, now
-        self.today = local_day(now)
-        self._entry = ""
-        renewing.begin(case_file)
-        holding.refuse_who_only_reads(case_file, actor)
-
-    def write(self, kind: EntryKind, body: Mapping[str, Any], *, by: str = "") -> None:
-        self._entry = self.case_file.write(kind, by or self.actor.id, self.today, body)
-
-    def append(self, act: Act, **sealed: Any) -> None:
-        self._act, self._sealed = act, sealed
-
-    def finish(self) -> None:
-        case = self.case_file.case
-        keep_due(self.case_file)
-        tell_holders(self.case_file, but=self.actor.id)
-        row = append(
-            self._act,
-            self.now,
-            self.actor,
-            case_file=self.case_file,
-            sealed={"entry": self._entry, **self._sealed},
-        )
-        case.last_act = row.digest
-        mark_seen(self.case_file, self.actor)
 
 
 @contextmanager
 def _step(
     case_file: CaseFile, step: Step, demand: Demand, seen: str, actor: Actor, now: datetime, *, agreeing: bool = False
-) -> Iterator[_Doing]:
+) -> Iterator[Doing]:
     """Ask the table first; then the body writes, and the status, the dates, the notices and the trail follow."""
-    with writing():
-        done = _Doing(case_file, actor, now)
-        refuse_if_changed(case_file, seen)
+    with acting.on(case_file, actor, now, seen=seen) as done:
         state = state_of(case_file, done.today)
         status = workflow.advance(replace(state, proposed=state.proposed and not agreeing), step, demand, done.today)
         yield done
         case_file.case.status = status
-        done.finish()
 
 
 def _close_or_propose(case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime) -> bool:
@@ -296,13 +250,10 @@ def _take(
 
 
 def _propose(case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime) -> None:
-    with writing():
-        done = _Doing(case_file, actor, now)
-        refuse_if_changed(case_file, seen)
+    with acting.on(case_file, actor, now, seen=seen) as done:
         done.write(EntryKind.PROPOSAL, {"step": step, "demand": demands.as_record(demand)})
         case_file.case.proposed_on = done.today
         done.append(Act.STEP_PROPOSED, step=step)
-        done.finish()
 
 
 def _close(case_file: CaseFile, outcome: Outcome, today: date, *, told: bool) -> None:
@@ -313,12 +264,6 @@ def _close(case_file: CaseFile, outcome: Outcome, today: date, *, told: bool) ->
     if told:
         case.feedback_on = case.feedback_on or today
         case.acknowledged_on = case.acknowledged_on or today
-
-
-def refuse_if_changed(case_file: CaseFile, seen: str) -> None:
-    """CaseChanged when somebody acted on the case after this person saw it."""
-    if case_file.case.last_act != seen:
-        raise CaseChanged
 
 
 def _check_link(case_file: CaseFile, reference: str) -> None:

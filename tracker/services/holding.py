@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.casefile import Actor, CaseFile, local_day
-from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.permissions import HANDLERS, Role
 from tracker.models import Account, Holder, db
 from tracker.notifications import outbox
 from tracker.services import renewing
-from tracker.services.conversation import mark_seen, tell_holders
+from tracker.services.acting import mark_seen, tell_holders
 from tracker.services.recording import append, that_are_genuine, that_handle, that_were_confirmed, writing
 from tracker.services.renewing import KeyReplaced
 from tracker.services.terms import handlers, keep_due
@@ -23,10 +23,6 @@ from tracker.services.terms import handlers, keep_due
 class NotThisPerson(Refusal):
     sentence = N_("Deze zaak kan niet naar deze persoon. Kies iemand anders.")
     field = "whom"
-
-
-class OnlyForAWhile(Refusal):
-    sentence = N_("Je leest deze zaak voor een tijdje mee. Dit kan alleen wie de zaak blijft behandelen.")
 
 
 @contextmanager
@@ -88,17 +84,6 @@ def guests(case_file: CaseFile) -> list[Account]:
     waiting = db.session.scalars(Account.active(Role.TRUSTED_PERSON)).all()
     known = {account.id for account in let_in()} | {account.id for account, _row in rows(case_file)}
     return [each for each in waiting if each.id not in known | case_file.shut_out]
-
-
-def only_reads(case_file: CaseFile, actor: Actor) -> bool:
-    """Whether this person has the case until a day, to read along and not to decide."""
-    row = db.session.get(Holder, (case_file.case.id, actor.id))
-    return row is not None and row.until is not None
-
-
-def refuse_who_only_reads(case_file: CaseFile, actor: Actor) -> None:
-    if only_reads(case_file, actor):
-        raise OnlyForAWhile
 
 
 def let_in() -> list[Account]:

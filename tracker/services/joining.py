@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from tracker.casefile import Actor, local_day
 from tracker.domain import chance
-from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import NotFound
 from tracker.domain.guests import Guest
 from tracker.domain.permissions import HANDLERS, Role

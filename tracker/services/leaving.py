@@ -16,7 +16,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.casefile import Actor, CaseFile, local_day
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.demands import require_text
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import HANDLERS, Role

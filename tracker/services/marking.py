@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, delete, or_, select, update
 from tracker import config
 from tracker.casefile import local_day
 from tracker.domain import chance
-from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.acts import SYSTEM, Act
 from tracker.models import Account, WeeklyMark, db
 from tracker.notifications import messages, outbox, smtp
 from tracker.services import organisation

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from tracker.casefile import Actor, CaseFile, EntryKind, Names, Opened, Person, local_day
-from tracker.domain.audit import REPORTER, Act
+from tracker.casefile import Actor, CaseFile, EntryKind, Names, Opened, Person
+from tracker.domain.acts import REPORTER, Act
 from tracker.domain.demands import require_text
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.reports import Identity
-from tracker.services import renewing
-from tracker.services.conversation import mark_seen, one_of_a_form, tell_holders
+from tracker.services import acting, renewing
 from tracker.services.recording import append, writing
 
 MOST_PEOPLE: Final = 30
@@ -48,9 +47,8 @@ def letters(entries: Sequence[Opened]) -> tuple[str, ...]:
 
 def change_name(case_file: CaseFile, identity: Identity, entry_id: str, *, now: datetime) -> None:
     """The reporter gives, corrects or takes back name and contact. What they told before stays sealed."""
-    entry_id = one_of_a_form(case_file, EntryKind.NAME_CHANGED, REPORTER, entry_id, repr(identity))
-    with writing():
-        renewing.begin(case_file)
+    entry_id = acting.one_of_a_form(case_file, EntryKind.NAME_CHANGED, REPORTER, entry_id, repr(identity))
+    with acting.on(case_file, REPORTER, now) as doing:
         if case_file.has(entry_id):
             return
         named = bool(identity.name.strip())
@@ -58,28 +56,23 @@ def change_name(case_file: CaseFile, identity: Identity, entry_id: str, *, now: 
         Names(case_file).change(identity)
         case_file.register = replace(case_file.register, anonymous=not named)
         body = {"named": named, "reachable": reachable}
-        case_file.write(EntryKind.NAME_CHANGED, REPORTER, local_day(now), body, entry_id)
-        tell_holders(case_file)
+        doing.write(EntryKind.NAME_CHANGED, body, entry_id)
         # In a stolen copy this reads like any addition: that there is a name at all is nobody's business.
-        row = append(Act.MESSAGE_ADDED, now, REPORTER, case_file=case_file, sealed={"entry": entry_id})
-        case_file.case.last_act = row.digest
+        doing.append(Act.MESSAGE_ADDED)
 
 
 def add_person(case_file: CaseFile, name: str, who: str, entry_id: str, *, actor: Actor, now: datetime) -> None:
     """A name out of the texts and under its own seal; in the case there is a letter for it."""
     require_text("name", name)
-    entry_id = one_of_a_form(case_file, EntryKind.PERSON, actor.id, entry_id, f"{name} {who}")
-    with writing():
-        renewing.begin(case_file)
+    entry_id = acting.one_of_a_form(case_file, EntryKind.PERSON, actor.id, entry_id, f"{name} {who}")
+    with acting.on(case_file, actor, now, deciding=False, quietly=True) as doing:
         if case_file.has(entry_id):
             return
         if len(letters(case_file.entries())) >= MOST_PEOPLE:
             raise TooManyPeople
         person = Names(case_file).add_person(name.strip(), who.strip())
-        case_file.write(EntryKind.PERSON, actor.id, local_day(now), {"letter": person.letter}, entry_id)
-        row = append(Act.PERSON_ADDED, now, actor, case_file=case_file, sealed={"entry": entry_id})
-        case_file.case.last_act = row.digest
-        mark_seen(case_file, actor)
+        doing.write(EntryKind.PERSON, {"letter": person.letter}, entry_id)
+        doing.append(Act.PERSON_ADDED)
 
 
 def show_people(case_file: CaseFile, reason: str, *, actor: Actor, now: datetime) -> tuple[Person, ...]:

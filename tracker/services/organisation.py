@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tracker.casefile import Actor
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.periods import Unit
 from tracker.domain.permissions import Role
 from tracker.models import Account, Setting, db

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.casefile import Actor, local_day
 from tracker.domain import audit, chance
-from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.demands import require_text
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.periods import Period, Unit, recent

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tracker.casefile import Actor
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.permissions import HANDLERS, Role
 from tracker.models import Account, Holder, db

@@ -12,8 +12,9 @@ from sqlalchemy import func, select, text
 
 from tracker import config
 from tracker.casefile import Actor, CaseFile, local_day
-from tracker.domain import audit
-from tracker.domain.audit import Act, Break, Entry
+from tracker.domain import acts, audit
+from tracker.domain.acts import Act
+from tracker.domain.audit import Break, Entry
 from tracker.domain.permissions import HANDLERS
 from tracker.models import Account, AuditRow, JobRun, db
 from tracker.models.base import WRITES
@@ -59,9 +60,9 @@ def append(
     """Add the entry, last in its transaction and under its lock. A handler's own minute goes into the sealed part.
     `case_id`: of a case that was erased, or written by a job: no key is there to seal anything with."""
     facts, detail = dict(facts or {}), dict(sealed or {})
-    if "at" in audit.KINDS[act].sealed:
+    if "at" in acts.KINDS[act].sealed:
         detail["at"] = config.current().day_of(now).strftime("%H:%M")
-    audit.check_fields(act, facts, detail)
+    acts.check_fields(act, facts, detail)
     db.session.flush()
     last = db.session.scalar(select(AuditRow).order_by(AuditRow.number.desc()).limit(1))
     number = last.number + 1 if last else 1
@@ -87,7 +88,7 @@ def job_ran(name: str, now: datetime) -> None:
     with writing():
         before = db.session.get(JobRun, name)
         if before is None or local_day(before.last_run) < local_day(now):
-            append(Act.JOB_RAN, now, audit.SYSTEM, facts={"job": name})
+            append(Act.JOB_RAN, now, acts.SYSTEM, facts={"job": name})
         db.session.merge(JobRun(name=name, last_run=now))
 
 
@@ -97,7 +98,7 @@ def job_failed(name: str, now: datetime) -> None:
     with writing():
         told = select(AuditRow.number).where(AuditRow.day == local_day(now), AuditRow.act == Act.JOB_FAILED)
         if db.session.scalars(told.where(AuditRow.facts == facts)).first() is None:
-            append(Act.JOB_FAILED, now, audit.SYSTEM, facts={"job": name})
+            append(Act.JOB_FAILED, now, acts.SYSTEM, facts={"job": name})
 
 
 def head() -> str:
@@ -229,7 +230,7 @@ def last_about(subjects: Sequence[str], *acts: Act) -> dict[str | None, str]:
 
 def about_envelope() -> list[Entry]:
     """What the chain says of the envelope in the safe, the oldest first."""
-    return _genuine([Act.ENVELOPE_MADE, Act.ENVELOPE_TESTED, Act.ENVELOPE_OPENED], [audit.ENVELOPE])
+    return _genuine([Act.ENVELOPE_MADE, Act.ENVELOPE_TESTED, Act.ENVELOPE_OPENED], [acts.ENVELOPE])
 
 
 def about_summaries() -> list[Entry]:

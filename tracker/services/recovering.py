@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tracker.casefile import Actor, CaseFile, local_day
 from tracker.domain import audit
-from tracker.domain.audit import ENVELOPE, SYSTEM, Act
+from tracker.domain.acts import ENVELOPE, SYSTEM, Act
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.permissions import HANDLERS, Role
 from tracker.domain.vault import PrivateKey

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tracker.casefile import Actor, CaseFile, EntryKind
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.demands import require_text
 from tracker.domain.errors import N_, Refusal
 from tracker.models import Account

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from tracker.casefile import Actor
 from tracker.domain import receipts
-from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.permissions import HANDLERS, Role
 from tracker.models import Account, Holder, db

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.casefile import Actor, CaseFile, EntryKind, Names, Register, local_day
 from tracker.domain import chance, deadlines, receipts
-from tracker.domain.audit import REPORTER, Act
+from tracker.domain.acts import REPORTER, Act
 from tracker.domain.errors import Erased, NotFound
 from tracker.domain.permissions import Role
 from tracker.domain.reports import Identity, NobodyLeft, Report
@@ -20,8 +20,8 @@ from tracker.domain.vault import PublicKey
 from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
 from tracker.services import attachments, envelope, keyring, renewing
+from tracker.services.acting import tell_holders
 from tracker.services.attachments import Draft
-from tracker.services.conversation import tell_holders
 from tracker.services.recording import append, that_handle, writing
 
 

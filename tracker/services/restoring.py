@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 
 from tracker import config
 from tracker.casefile import Register, local_day
-from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.vault import CannotOpen
 from tracker.models import Account, AuditRow, Case, db

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tracker import config
 from tracker.casefile import CaseFile
 from tracker.domain import audit
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.models import AuditRow, db
 
 GIVE_OR_TAKE: Final = (

@@ -11,7 +11,8 @@ from typing import Final
 
 from tracker.casefile import Actor
 from tracker.domain import chance, second_factor
-from tracker.domain.audit import SYSTEM, Act, Entry
+from tracker.domain.acts import SYSTEM, Act
+from tracker.domain.audit import Entry
 from tracker.domain.errors import N_, NotAllowed, NotFound, Refusal
 from tracker.domain.permissions import HANDLERS, PROVES_TWICE, Role
 from tracker.domain.second_factor import SecondFactor, WrongCode

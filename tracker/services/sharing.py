@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from tracker.casefile import Actor, CaseFile, local_day
-from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.demands import InThePast, require_text
 from tracker.domain.errors import NotFound
 from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
-from tracker.services import holding, renewing, rights
+from tracker.services import acting, holding, renewing, rights
 from tracker.services.recording import append, writing
 
 
@@ -21,7 +21,7 @@ def share(case_file: CaseFile, whom: str, reason: str, until: date | None, *, ac
     if until is not None and until < local_day(now):
         raise InThePast(field="until")
     with holding.moving(case_file, now) as move:
-        holding.refuse_who_only_reads(case_file, actor)
+        acting.refuse_who_only_reads(case_file, actor)
         account = holding.candidate(case_file, whom, guest=until is not None)
         case_file.wrap_for(account, move.today, until)
         outbox.something_waits(account.id)
@@ -39,7 +39,7 @@ def take_back(case_file: CaseFile, whom: str, reason: str, *, actor: Actor, now:
     """Their key is gone, and what comes gets a new one. What they read stays read."""
     require_text("reason", reason)
     with holding.moving(case_file, now) as move:
-        holding.refuse_who_only_reads(case_file, actor)
+        acting.refuse_who_only_reads(case_file, actor)
         held = db.session.get(Holder, (case_file.case.id, whom))
         if held is None or whom not in may_be_taken_back(case_file, actor):
             raise NotFound

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from tracker import catalogue, config
 from tracker.casefile import Actor, Register, local_day, register_of
 from tracker.domain import deadlines
-from tracker.domain.audit import SYSTEM, Act
+from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.periods import Period
 from tracker.domain.statistics import Facts, Summary, summarise

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
 from tracker.casefile import Actor, CaseFile, case_key
-from tracker.domain.audit import KINDS, REPORTER, SYSTEM, Act, Audience, Group, group_of
+from tracker.domain.acts import KINDS, REPORTER, SYSTEM, Act, Audience, Group, group_of
 from tracker.domain.errors import Refusal
 from tracker.domain.periods import Period
 from tracker.domain.permissions import HANDLERS, Permission, Role

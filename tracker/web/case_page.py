@@ -12,7 +12,7 @@ from tracker.domain.deadlines import Due, open_clocks
 from tracker.domain.statuses import Status, Step
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import handling, holding, listing, naming, reporting
+from tracker.services import acting, handling, listing, naming, reporting
 from tracker.services.attachments import Draft
 from tracker.services.recording import trail_of
 from tracker.web import case_keeping, case_story, papers, receiving
@@ -76,7 +76,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
     entries, trail = case_file.entries(), trail_of(case_file)
     told = naming.told(entries)
     state = handling.state_of(case_file, today)
-    only_reads = holding.only_reads(case_file, actor)
+    only_reads = acting.only_reads(case_file, actor)
     allowed = () if only_reads else workflow.steps(state)
     actions, register = case_file.actions(), case_file.register
     open_actions = [action for action in actions if action.finished_on is None]

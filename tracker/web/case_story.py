@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 from tracker.casefile import Attached, CaseFile, EntryKind, Opened
-from tracker.domain.audit import KINDS, REPORTER, Act
+from tracker.domain.acts import KINDS, REPORTER, Act
 from tracker.domain.consent import Move
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Outcome, Status, Step

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from tracker import catalogue
 from tracker.casefile import Actor, CaseFile
 from tracker.clock import now, today
-from tracker.domain.audit import Act, Entry, facts_of
+from tracker.domain.acts import Act
+from tracker.domain.audit import Entry, facts_of
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm
 from tracker.services import envelope, handling, holding, joining, listing, second_factor

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from tracker.casefile import Actor, CaseFile
 from tracker.clock import now, today
-from tracker.domain.audit import Act
+from tracker.domain.acts import Act
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm, Form

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from tracker import catalogue
 from tracker.casefile import EntryKind, Opened
-from tracker.domain.audit import REPORTER, SYSTEM
+from tracker.domain.acts import REPORTER, SYSTEM
 from tracker.domain.statuses import Outcome, Risk
 from tracker.domain.wording import word_for
 from tracker.models import Account, db

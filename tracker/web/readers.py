@@ -14,7 +14,7 @@ from tracker.domain.permissions import Permission
 from tracker.forms.base import Form
 from tracker.forms.readers import RecuseForm, ShareForm, TakeBackForm
 from tracker.models import Account
-from tracker.services import handling, holding, recusing, sharing
+from tracker.services import acting, handling, holding, recusing, sharing
 from tracker.web.access import confirmed, needs
 from tracker.web.templating import full_day, join_names, label
 
@@ -105,7 +105,7 @@ def _page(case_file: CaseFile, actor: Actor, mistaken: Form | None = None) -> st
     """Never shown without its entry in the trail, like the case page. `mistaken` comes back with its words."""
     handling.read(case_file, actor=actor, now=now())
     offered = holding.candidates(case_file)
-    only_reads = holding.only_reads(case_file, actor)
+    only_reads = acting.only_reads(case_file, actor)
     return render_template(
         "cases/readers.html",
         case=case_file.case,
@@ -119,7 +119,7 @@ def _page(case_file: CaseFile, actor: Actor, mistaken: Form | None = None) -> st
 
 
 def _readers(case_file: CaseFile, actor: Actor, mistaken: Form | None) -> list[Reader]:
-    shared = set() if holding.only_reads(case_file, actor) else sharing.may_be_taken_back(case_file, actor)
+    shared = set() if acting.only_reads(case_file, actor) else sharing.may_be_taken_back(case_file, actor)
     return [
         Reader(
             id=account.id,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from tracker.casefile import Attached, CaseFile, EntryKind, Opened, local_day
 from tracker.domain import workflow
-from tracker.domain.audit import REPORTER, Act
+from tracker.domain.acts import REPORTER, Act
 from tracker.domain.consent import Request, Stage
 from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
 from tracker.domain.statuses import Kind, Outcome, Status

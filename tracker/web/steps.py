@@ -15,9 +15,9 @@ from tracker.domain.statuses import Step
 from tracker.domain.wording import N_
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import conversation, disclosing, handling
+from tracker.services import acting, conversation, disclosing, handling
+from tracker.services.acting import CaseChanged
 from tracker.services.attachments import Draft
-from tracker.services.handling import CaseChanged
 from tracker.web import case_page, cases, receiving
 from tracker.web.access import confirmed, needs
 from tracker.web.language import current
@@ -65,7 +65,7 @@ def take(actor: Actor, reference: str, noun: str) -> ResponseReturnValue:
     form: Any = case_page.step_form(step, case_file, actor, today(), sent=True)
 
     def act() -> str:
-        handling.refuse_if_changed(case_file, form.seen.data or "")  # before any field: the step may be gone
+        acting.refuse_if_changed(case_file, form.seen.data or "")  # before any field: the step may be gone
         finished = VERBS[step](case_file, form.demand(), seen=form.seen.data, actor=actor, now=now())
         return PROPOSED if finished is False else DONE[step]
 

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from tracker import catalogue, config
 from tracker.clock import now, today
-from tracker.domain.audit import Group
+from tracker.domain.acts import Group
 from tracker.domain.deadlines import Due, is_overdue
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step

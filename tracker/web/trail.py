@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from tracker.casefile import Actor, CaseFile
 from tracker.clock import now, today
-from tracker.domain.audit import Group
+from tracker.domain.acts import Group
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.periods import Period, Unit, UnknownPeriod, recent
 from tracker.domain.permissions import Permission
