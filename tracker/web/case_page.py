@@ -15,7 +15,7 @@ from tracker.forms.base import Form
 from tracker.services import acting, handling, listing, naming, reporting
 from tracker.services.attachments import Draft
 from tracker.services.recording import trail_of
-from tracker.web import case_keeping, case_story, papers, receiving
+from tracker.web import case_keeping, case_links, case_story, papers, receiving
 from tracker.web.language import current
 from tracker.web.receiving import Tray
 
@@ -67,6 +67,7 @@ class CasePage:
     letters: tuple[str, ...]
     keeping: case_keeping.Keeping | None
     readers: tuple[str, ...]
+    links: list[tuple[str, str]]
     changes: list[str] = field(default_factory=list)
 
 
@@ -102,6 +103,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         letters=naming.letters(entries),
         keeping=case_keeping.of(case_file, actor, today, bound),
         readers=reporting.readers(case_file),
+        links=case_links.links(case_file, only_reads=only_reads),
     )
 
 
