@@ -1,4 +1,4 @@
-"""A form that was sent: do it and go on, or show its page again with the reason beside the field and every word kept."""
+"""A form that was sent: do it and go on, or show its page again with the reason beside the field and nothing lost."""
 
 from collections.abc import Callable
 
