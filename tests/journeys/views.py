@@ -362,6 +362,7 @@ STAFF: Final = (
     View("accounts-invited", "peter", invitation_made),
     View("settings", "peter", at("/admin/settings")),
     View("settings-refused", "peter", refused_settings),
+    View("tokens", "peter", at("/admin/tokens")),
     View("case-in-english", "mirjam", lambda page, world: in_english(world.case("discussed"))(page, world)),
     View("back-again", "hein", back_again),
     View("signed-out-meanwhile", "hein", interrupted),

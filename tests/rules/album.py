@@ -499,6 +499,9 @@ def _administration(album: Album, peter: Browser, admin: Person, guest: Browser)
     bad = {"name": "", "people": "x", "leave_address": "http://x", "fewest": "99"}
     album.add("settings refused", peter.send(settings, bad), 400)
     album.add("settings kept", peter.follow(peter.send(settings)))
+    token = album.add("tokens", peter.get("/admin/tokens")).form("/admin/tokens")
+    album.add("tokens, nothing told", peter.send(token, label=""), 400)
+    album.add("tokens, one made", peter.send(token, label="Lorem"))
     album.add("account closing stale", peter.post(closing.action), 400)
 
 

@@ -109,6 +109,7 @@ def test_what_is_public_is_on_this_list(app: Flask) -> None:
         "GET /sign-in", "POST /sign-in", "GET /still-here", "GET /recovery", "POST /recovery", "POST /recovery/check",
         "POST /language",
         "GET /invitation/<token>", "POST /invitation/<token>",
+        "GET /api/openapi.json", "GET /api/summaries/<text>.json",
     }  # fmt: skip
 
 
@@ -125,6 +126,7 @@ DOORS = {
     "/my-reports": Permission.SEE_OWN_REPORTS,
     "/admin/accounts": Permission.MANAGE_ACCOUNTS,
     "/admin/settings": Permission.CHANGE_SETTINGS,
+    "/admin/tokens": Permission.CHANGE_SETTINGS,
     "/audit/cut": Permission.CUT_TRAIL,
     "/audit": Permission.READ_TRAIL,
     "/receipt/case": "receipt",

@@ -73,6 +73,8 @@ RECORDED: Final[dict[str, set[str]]] = {
     "register.export": {"register:exported"},
     "summaries.release": {"summary:published"},
     "summaries.write_learning": {"summary:explained"},
+    "tokens.make": {"token:made"},
+    "tokens.revoke": {"token:revoked"},
     "trail.agree_to_cut": {"trail:cut"},
     "trail.decline_cut": {"trail:cut-declined"},
     "trail.propose_cut": {"trail:cut-proposed"},

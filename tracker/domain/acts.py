@@ -90,6 +90,9 @@ class Act(StrEnum):
     SUMMARY_DRAFTED = "summary:drafted"
     SUMMARY_EXPLAINED = "summary:explained"
     SUMMARY_PUBLISHED = "summary:published"
+    SUMMARY_FETCHED = "summary:fetched"
+    TOKEN_MADE = "token:made"  # noqa: S105
+    TOKEN_REVOKED = "token:revoked"  # noqa: S105
     HEAD_SENT = "head:sent"
     TRAIL_CUT_PROPOSED = "trail:cut-proposed"
     TRAIL_CUT_DECLINED = "trail:cut-declined"
@@ -273,6 +276,23 @@ KINDS: Final[dict[Act, Sort]] = {
         told_to=Audience.HOUSE,
         lasting=True,
     ),
+    Act.SUMMARY_FETCHED: _sort(
+        N_("Een programma met de sleutel '%(label)s' haalde het overzicht van %(period)s op."),
+        facts="token label period",
+        told_to=Audience.HOUSE,
+    ),
+    Act.TOKEN_MADE: _sort(
+        N_("%(who)s maakte de sleutel '%(label)s', waarmee een programma overzichten kan ophalen."),
+        facts="token label",
+        told_to=Audience.HOUSE,
+        lasting=True,
+    ),
+    Act.TOKEN_REVOKED: _sort(
+        N_("%(who)s trok de sleutel '%(label)s' voor overzichten in."),
+        facts="token label",
+        told_to=Audience.HOUSE,
+        lasting=True,
+    ),
     Act.TRAIL_CUT_PROPOSED: _sort(
         N_("%(who)s stelde voor om het oudste deel van het logboek weg te halen, tot en met %(through)s."),
         facts="through count digest",
@@ -312,7 +332,7 @@ def group_of(act: str) -> Group:
     noun, _, happened = act.partition(":")
     if happened in ("read", "shown", "opened") and noun not in ("session", "envelope"):
         return Group.LOOKING
-    if happened in ("exported", "made", "downloaded") and noun != "envelope":
+    if happened in ("exported", "made", "fetched") and noun not in ("envelope", "token"):
         return Group.FILES
     return _NOUNS.get(noun, Group.CASES if KINDS[Act(act)].told_to is Audience.CASE else Group.HOUSE)
 

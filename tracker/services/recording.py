@@ -238,6 +238,11 @@ def about_summaries() -> list[Entry]:
     return _genuine([Act.SUMMARY_PUBLISHED], None)
 
 
+def about_tokens() -> list[Entry]:
+    """What the chain says of tokens for summaries, the oldest first."""
+    return _genuine([Act.TOKEN_MADE, Act.TOKEN_REVOKED], None)
+
+
 def has_second_factor(account_id: str) -> bool:
     """Whether the chain says that this account has a second factor: set up, and not taken away since. It is sealed
     under the account's key, so a new key begins without one."""

@@ -40,6 +40,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     from tracker.web import (
         accounts,
+        api,
         cases,
         confirmations,
         erasing,
@@ -71,6 +72,7 @@ def init_app(app: Flask) -> None:
         summaries,
         templating,
         throttle,
+        tokens,
         trail,
     )
 
@@ -107,6 +109,8 @@ def init_app(app: Flask) -> None:
         guests,
         recovery_codes,
         settings,
+        tokens,
+        api,
         trail,
     )
     for noun in nouns:

@@ -70,4 +70,11 @@ def wrong_second_factors(view: View) -> View:
 
 
 wrong_confirmations = _wrong("5 per minute", signed_in)
+
+
+def was_refused(response: Response) -> bool:
+    return response.status_code == 401
+
+
+wrong_tokens = limiter.limit("60 per minute", key_func=address, deduct_when=was_refused)
 wrong_codes = _wrong("60 per minute", address)
