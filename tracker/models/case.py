@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.domain.deadlines import Clock, Due, Life, open_clocks
+from tracker.domain.deadlines import Clock, Due, Life, Policy, open_clocks
 from tracker.domain.statuses import Kind, Status
 from tracker.models.base import NO_ORDER, Base, Moment
 
@@ -70,9 +70,9 @@ class Case(Base):
             second_handler=second_handler,
         )
 
-    def set_due(self, action_days: tuple[date, ...] = (), *, second_handler: bool = True) -> None:
+    def set_due(self, policy: Policy, action_days: tuple[date, ...] = (), *, second_handler: bool = True) -> None:
         """Keep the next date beside the case, so that a list can be sorted by it without opening anything."""
-        clocks = open_clocks(self.life(action_days, second_handler=second_handler))
+        clocks = open_clocks(self.life(action_days, second_handler=second_handler), policy)
         self.due_on = clocks[0].on if clocks else None
         self.due_clock = clocks[0].clock.value if clocks else None
 

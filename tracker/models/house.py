@@ -1,11 +1,16 @@
 """The house's own rows: settings, notices that wait to be mailed, and when each job last ran."""
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any, Final, cast
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, event, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import NO_ORDER, Base, Moment
+from tracker.models.base import NO_ORDER, Base, Moment, db
+
+_READ: Final = "tracker_settings"
 
 
 class Setting(Base):
@@ -13,6 +18,14 @@ class Setting(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+    @staticmethod
+    def stored() -> Mapping[str, Any]:
+        """All of them by name, read once a transaction: whoever asks for one word of the house asks for a hundred."""
+        kept = db.session.info
+        if _READ not in kept:
+            kept[_READ] = {row.name: json.loads(row.value) for row in db.session.scalars(select(Setting))}
+        return cast(Mapping[str, Any], kept[_READ])
 
 
 class Notice(Base):
@@ -56,3 +69,10 @@ class JobRun(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     last_run: Mapped[datetime] = mapped_column(Moment)
+
+
+@event.listens_for(db.session, "after_flush")
+@event.listens_for(db.session, "after_transaction_end")
+def _forget_settings(session: Any, *_: Any) -> None:
+    """What was read belongs to one moment. Danger: kept longer, one process would go on with what another changed."""
+    session.info.pop(_READ, None)

@@ -16,7 +16,7 @@ from tracker.domain.acts import Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.statuses import Outcome, Status
 from tracker.models import Action, AuditRow, Base, Case, Holder, Tombstone, TombstoneReader, db
-from tracker.services import acting, renewing, wiping
+from tracker.services import acting, policies, renewing, wiping
 from tracker.services.handling import NothingProposed, NotYourOwnProposal
 from tracker.services.recording import append, trail_of, writing
 from tracker.services.terms import handlers
@@ -45,7 +45,7 @@ def may_be_erased_from(case_file: CaseFile) -> date:
     case = case_file.case
     if case.status != Status.CLOSED or case.closed_on is None:
         raise NotClosed
-    return retention.may_be_erased_from(case.closed_on, Outcome(case_file.register.outcome))
+    return retention.may_be_erased_from(case.closed_on, Outcome(case_file.register.outcome), policies.retention())
 
 
 def hold(case_file: CaseFile, reason: str, *, seen: str, actor: Actor, now: datetime) -> None:

@@ -4,8 +4,6 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
-from sqlalchemy import select
-
 from tracker.casefile import Actor
 from tracker.domain.acts import Act
 from tracker.domain.periods import Unit
@@ -34,7 +32,7 @@ class Organisation:
 
 
 def load() -> Organisation:
-    stored = {row.name: json.loads(row.value) for row in db.session.scalars(select(Setting))}
+    stored = Setting.stored()
     known = {field.name for field in fields(Organisation)}
     return replace(Organisation(), **{name: value for name, value in stored.items() if name in known})
 

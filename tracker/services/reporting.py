@@ -19,7 +19,7 @@ from tracker.domain.statuses import Kind, Status
 from tracker.domain.vault import PublicKey
 from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
-from tracker.services import attachments, envelope, keyring, renewing
+from tracker.services import attachments, envelope, keyring, policies, renewing
 from tracker.services.acting import tell_holders
 from tracker.services.attachments import Draft
 from tracker.services.recording import append, that_handle, writing
@@ -100,6 +100,7 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime, file
     accounts = receivers(report.exclude)
     if not accounts:
         raise NobodyLeft
+    policy = policies.deadlines()
     case = Case(
         id=chance.hexed(16),
         reference=new_reference(),
@@ -107,7 +108,7 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime, file
         status=Status.REPORTED,
         restricted=bool(set(report.exclude) & {account.id for account in who_may_be_excluded()}),
         filed_on=today,
-        answer_by=deadlines.urgent_by(now) if report.kind is Kind.URGENT else None,
+        answer_by=deadlines.urgent_by(now, policy) if report.kind is Kind.URGENT else None,
         last_act="",
     )
     case_file = CaseFile.create(case, code)
@@ -115,7 +116,7 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime, file
     Names(case_file).begin(report.identity)
     if in_the_safe := envelope.public_key():
         case_file.wrap_for_envelope(in_the_safe)
-    case.set_due()
+    case.set_due(policy)
     db.session.add(case)
     db.session.flush()
     entry = case_file.write(EntryKind.REPORT, REPORTER, today, _body(report, code))

@@ -94,6 +94,7 @@ def _facts_of(
         kind=Kind(case.kind),
         status=Status(case.status),
         filed_on=case.filed_on,
+        # On time means: as the law has it. An organisation that changes its own terms keeps the numbers of its past.
         acknowledge_by=deadlines.acknowledge_by(case.filed_on),
         feedback_by=deadlines.feedback_by(case.filed_on, case.acknowledged_on),
         answer_by=answer_on,

@@ -1,18 +1,30 @@
 """The next date of a case, kept beside it so that a list can be sorted by it without opening anything."""
 
+from collections import defaultdict
 from datetime import date
 
 from sqlalchemy import select
 
 from tracker.casefile import CaseFile
+from tracker.domain.deadlines import Clock
 from tracker.domain.permissions import HANDLERS
+from tracker.domain.statuses import Status
+from tracker.domain.workflow import agreed_from
 from tracker.models import Account, Action, Case, Holder, db
-from tracker.services import rights
+from tracker.services import policies, rights
 
 
 def keep_due(case_file: CaseFile) -> None:
     """After every act that starts or stops a clock."""
-    case_file.case.set_due(_action_days(case_file.case.id), second_handler=handlers(case_file) > 1)
+    days = _action_days(case_file.case.id)
+    case_file.case.set_due(policies.deadlines(), days, second_handler=handlers(case_file) > 1)
+
+
+def count_anew() -> None:
+    """The terms of the house changed: the next date of every open case, without opening one."""
+    policy, days = policies.deadlines(), _open_action_days()
+    for case in db.session.scalars(select(Case).where(Case.status != Status.CLOSED)):
+        case.set_due(policy, tuple(days[case.id]), second_handler=_somebody_can_agree(case))
 
 
 def wait_anew(account_id: str, today: date) -> None:
@@ -25,7 +37,7 @@ def wait_anew(account_id: str, today: date) -> None:
         alone = case.restricted or len(_handle_for_good(case.id)) < 2
         if alone:
             case.proposed_on = today
-        case.set_due(_action_days(case.id), second_handler=not alone)
+        case.set_due(policies.deadlines(), _action_days(case.id), second_handler=not alone)
 
 
 def handlers(case_file: CaseFile) -> int:
@@ -45,6 +57,23 @@ def _handle_for_good(case_id: str) -> set[str]:
     query = select(Holder.account_id).join(Account, Account.id == Holder.account_id)
     query = query.where(Holder.case_id == case_id, Holder.until.is_(None), Account.disabled_on.is_(None))
     return set(db.session.scalars(query.where(Account.role.in_([role.value for role in HANDLERS]))))
+
+
+def _somebody_can_agree(case: Case) -> bool:
+    """Without a key nobody can tell here who has a restricted case through whom. Only a date that waits for a second
+    handler says that there is one; else it waits out its days, until the next act counts with the key."""
+    if case.proposed_on is None:
+        return True
+    if case.restricted:
+        return case.due_clock == Clock.AGREE and case.due_on != agreed_from(case.proposed_on)
+    return len(_handle_for_good(case.id)) > 1
+
+
+def _open_action_days() -> dict[str, list[date]]:
+    found: dict[str, list[date]] = defaultdict(list)
+    for case_id, day in db.session.execute(select(Action.case_id, Action.due_on).where(Action.finished_on.is_(None))):
+        found[case_id].append(day)
+    return found
 
 
 def _action_days(case_id: str) -> tuple[date, ...]:

@@ -12,7 +12,7 @@ from tracker.domain.deadlines import Due, open_clocks
 from tracker.domain.statuses import Status, Step
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import acting, handling, listing, naming, reporting
+from tracker.services import acting, handling, listing, naming, policies, reporting
 from tracker.services.attachments import Draft
 from tracker.services.recording import trail_of
 from tracker.web import case_keeping, case_links, case_story, papers, receiving
@@ -89,7 +89,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         register=register,
         told=case_story.tell(case_file, entries, trail, current(), actor.id),
         doors=case_story.doors(case_file.case),
-        clocks=open_clocks(life),
+        clocks=open_clocks(life, policies.deadlines()),
         steps={step: bound.get(step) or step_form(step, case_file, actor, today) for step in allowed},
         first=_first(allowed, state),
         proposal=None if only_reads else _proposal(case_file, actor, state, bound),

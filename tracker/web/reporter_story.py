@@ -14,7 +14,7 @@ from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
 from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.domain.wording import word_for
 from tracker.models import Case
-from tracker.services import consenting, disclosing, handling, holding, naming, reporting
+from tracker.services import consenting, disclosing, handling, holding, naming, policies, reporting
 from tracker.services.recording import trail_of
 from tracker.web import case_story, papers
 from tracker.web.templating import capital, full_day, join_names
@@ -188,7 +188,7 @@ def _next(case: Case, names: str, now: datetime) -> tuple[str, str]:
         return _("Je %(thing)s is afgesloten.", thing=thing), _(
             "Klopt er iets niet, of weet je nog iets? Schrijf het hieronder. We lezen het."
         )
-    due = {clock.clock: clock for clock in open_clocks(case.life())}
+    due = {clock.clock: clock for clock in open_clocks(case.life(), policies.deadlines())}
     urgent = due.get(Clock.ANSWER)
     if urgent and urgent.hour:
         return _urgent(urgent, urgent.hour.strftime("%H:%M"), names, now)

@@ -14,7 +14,7 @@ from tracker.domain.statuses import Kind
 from tracker.forms.receipt import SavedForm
 from tracker.forms.report import ReportForm
 from tracker.models import Case
-from tracker.services import reporting
+from tracker.services import policies, reporting
 from tracker.services.attachments import Draft
 from tracker.services.reporting import Filed
 from tracker.web import browser, identity, receiving
@@ -72,7 +72,7 @@ def made(filed: Filed, code: str, form: SavedForm | None = None) -> str:
     check = form or SavedForm(formdata=None, code=code, mark=browser.mark(code))
     days = {
         "today": today(),
-        "acknowledge_by": deadlines.acknowledge_by(case.filed_on),
+        "acknowledge_by": deadlines.acknowledge_by(case.filed_on, policies.deadlines()),
         "feedback_by": _answered_by(case),
         "answer_by": config.current().day_of(case.answer_by) if case.answer_by else None,
     }
@@ -92,9 +92,10 @@ def made(filed: Filed, code: str, form: SavedForm | None = None) -> str:
 
 def _answered_by(case: Case) -> date:
     """When the reporter knows more: a question is answered sooner than a report."""
-    due = {clock.clock: clock.on for clock in deadlines.open_clocks(case.life())}
+    policy = policies.deadlines()
+    due = {clock.clock: clock.on for clock in deadlines.open_clocks(case.life(), policy)}
     asked = due.get(deadlines.Clock.ANSWER) if case.kind == Kind.ADVICE else None
-    return asked or deadlines.feedback_by(case.filed_on, case.acknowledged_on)
+    return asked or deadlines.feedback_by(case.filed_on, case.acknowledged_on, policy)
 
 
 def _page(form: ReportForm) -> str:
