@@ -35,7 +35,16 @@ from tracker.domain.permissions import Role
 from tracker.domain.reports import Identity, Report
 from tracker.domain.statuses import Ground, Kind, Outcome
 from tracker.resources import folder, seed_module
-from tracker.services import accounts, attachments, conversation, handling, organisation, publishing, reporting
+from tracker.services import (
+    accounts,
+    attachments,
+    conversation,
+    correcting,
+    handling,
+    organisation,
+    publishing,
+    reporting,
+)
 from tracker.services.attachments import Draft, Sent
 from tracker.services.organisation import Organisation
 
@@ -336,7 +345,7 @@ def _finish(scene: Scene) -> None:
     what = _what(list(chain.from_iterable(plans))[scene.step["action"]])
     action = next(a for a in scene.case_file.actions() if a.what == what and a.finished_on is None)
     result = scene.step["result"]
-    handling.finish_action(scene.case_file, action.id, result, False, actor=scene.actor, now=scene.now)
+    correcting.finish(scene.case_file, action.id, result, False, actor=scene.actor, now=scene.now)
 
 
 def _what(action: Planned) -> str:

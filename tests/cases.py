@@ -28,7 +28,7 @@ from tracker.domain.demands import (
 )
 from tracker.domain.reports import Identity, Report
 from tracker.domain.statuses import Ground, Kind, Outcome
-from tracker.services import attachments, handling, reporting
+from tracker.services import attachments, correcting, handling, reporting
 from tracker.services.attachments import Draft, Sent
 
 STORY: Final = "Er staat een foto van een cliënt op een open pagina, met naam en toenaam."
@@ -107,7 +107,7 @@ def finished(told: Told, person: Person, *, now: datetime = NOW) -> CaseFile:
     case_file = opened(told, person)
     for action in case_file.actions():
         if action.finished_on is None:
-            handling.finish_action(case_file, action.id, "De foto is weg.", False, actor=person.actor, now=now)
+            correcting.finish(case_file, action.id, "De foto is weg.", False, actor=person.actor, now=now)
     return case_file
 
 

@@ -238,7 +238,12 @@ def test_feedback_given_early_stops_its_clock() -> None:
 
 
 def test_a_closed_case_has_no_clocks() -> None:
-    assert shown(replace(NEW, status=Status.CLOSED, action_due=(FRIDAY,), proposed_on=FRIDAY)) == {}
+    assert shown(replace(NEW, status=Status.CLOSED, proposed_on=FRIDAY)) == {}
+
+
+def test_after_closing_only_the_days_of_actions_run_on() -> None:
+    closed = replace(NEW, status=Status.CLOSED, action_due=(FRIDAY,), proposed_on=FRIDAY)
+    assert shown(closed) == {Clock.ACTION: FRIDAY}
 
 
 def test_advice_waits_for_its_answer_and_not_for_a_discussion() -> None:
@@ -316,7 +321,7 @@ def test_a_clock_runs_exactly_as_long_as_its_act_is_not_done(life: Life) -> None
     }
     is_open = life.status is not Status.CLOSED
     assert {clock: running.count(clock) for clock in expected} == {c: int(is_open and on) for c, on in expected.items()}
-    assert running.count(Clock.ACTION) == (len(life.action_due) if is_open else 0)
+    assert running.count(Clock.ACTION) == len(life.action_due)
 
 
 @given(LIVES)

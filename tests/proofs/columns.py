@@ -102,6 +102,7 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "case_id": chance(CASE),
         "due_on": day("when a measure must be done"),
         "finished_on": day("when it was"),
+        "next_on": day("when something is to be done with it again, whatever that is"),
         "sealed": sealed("the case key"),
     },
     "attachment": {

@@ -32,7 +32,7 @@ from tracker.domain.second_factor import code_now
 from tracker.domain.statuses import Ground, Kind, Outcome
 from tracker.domain.vault import PrivateKey
 from tracker.models import Account, db
-from tracker.services import accounts, conversation, handling, leaving, organisation, publishing
+from tracker.services import accounts, conversation, correcting, handling, leaving, organisation, publishing
 
 LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod."
 """What people write in the album: neither Dutch nor English, so that pages can be searched for stray words."""
@@ -168,7 +168,7 @@ def _act(verb: object, told: Told, demand: object, person: Person) -> None:
 def _finish(told: Told, person: Person) -> None:
     case_file = cases.opened(told, person)
     for number, action in enumerate(case_file.actions()):
-        handling.finish_action(case_file, action.id, LATIN, number == 1, actor=person.actor, now=NOW)
+        correcting.finish(case_file, action.id, LATIN, number == 1, actor=person.actor, now=NOW)
 
 
 def _public(album: Album, browser: Browser) -> None:

@@ -11,7 +11,7 @@ from tracker.domain.acts import Act
 from tracker.domain.errors import NotFound
 from tracker.domain.permissions import Role
 from tracker.models import Account, AuditRow, db
-from tracker.services import accounts, conversation, handling, joining, recording
+from tracker.services import accounts, conversation, correcting, handling, joining, recording
 from tracker.services.acting import CaseChanged
 
 AGAIN = 5
@@ -103,9 +103,7 @@ def test_an_action_finished_twice_at_once_is_finished_once(people: People) -> No
     action = opened(told, people.hein).actions()[0].id
 
     def finish() -> None:
-        handling.finish_action(
-            opened(told, people.hein), action, "De foto is weg.", False, actor=people.hein.actor, now=NOW
-        )
+        correcting.finish(opened(told, people.hein), action, "De foto is weg.", False, actor=people.hein.actor, now=NOW)
 
     results = at_once(finish, finish)
-    assert [type(result) for result in results if result is not None] == [handling.AlreadyFinished]
+    assert [type(result) for result in results if result is not None] == [correcting.AlreadyFinished]

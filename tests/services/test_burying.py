@@ -10,7 +10,7 @@ from tracker.domain.demands import Action, Plan
 from tracker.domain.permissions import Role
 from tracker.domain.workflow import MustWait
 from tracker.models import Case, db
-from tracker.services import accounts, disclosing, handling, recusing, sharing, terms
+from tracker.services import accounts, correcting, disclosing, handling, recusing, sharing, terms
 from tracker.services.handling import NotYourOwnProposal
 
 
@@ -144,7 +144,7 @@ def test_dropping_every_measure_is_closing_without_action(people: People, told: 
     cases.planned(told, people.hein, Plan((Action("Iets kleins", "Hein", NOW.date()),)))
     case_file = opened(told, people.hein)
     action = case_file.actions()[0].id
-    handling.finish_action(case_file, action, "Toch niet nodig.", True, actor=people.hein.actor, now=NOW)
+    correcting.finish(case_file, action, "Toch niet nodig.", True, actor=people.hein.actor, now=NOW)
     case_file = opened(told, people.hein)
     closed = handling.close(case_file, cases.ENDING, seen=case_file.case.last_act, actor=people.hein.actor, now=NOW)
     assert not closed and is_open(told)

@@ -33,7 +33,7 @@ from tracker.domain.errors import Refusal
 from tracker.domain.reports import Identity
 from tracker.domain.statuses import Ground, Kind, Outcome, Risk
 from tracker.models import db
-from tracker.services import accounts, conversation, disclosing, handling, recording
+from tracker.services import accounts, conversation, correcting, disclosing, handling, recording
 
 TYPED: list[str] = []
 
@@ -77,7 +77,7 @@ def everything_that_can_be_typed(people: People) -> list[Told]:
     handling.discuss(case_file, talk, seen=seen(), actor=me, now=NOW)
     planned = Plan((Action(word("what"), word("owner"), NOW.date()),))
     handling.plan(case_file, planned, seen=seen(), actor=me, now=NOW)
-    handling.finish_action(case_file, case_file.actions()[0].id, word("result"), True, actor=me, now=NOW)
+    correcting.finish(case_file, case_file.actions()[0].id, word("result"), True, actor=me, now=NOW)
     ending = Closing(Outcome.FULL, Feedback(word("feedback"), word("whynone")))
     handling.close(case_file, ending, seen=seen(), actor=me, now=NOW)
     second = opened(told, christien)

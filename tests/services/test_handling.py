@@ -13,6 +13,7 @@ from tests.people import NOW, People, Person, later
 from tests.snapshots import acts, changes, nothing_changes, snapshot
 from tracker.casefile import CaseFile, EntryKind
 from tracker.domain.acts import KINDS, Act
+from tracker.domain.deadlines import add_months
 from tracker.domain.demands import (
     ActionsStillOpen,
     Answer,
@@ -27,9 +28,10 @@ from tracker.domain.errors import NotFound
 from tracker.domain.statuses import Ground, Kind, Outcome, Status
 from tracker.domain.workflow import MustWait, StepNotAllowed
 from tracker.models import Holder, db
-from tracker.services import accounts, conversation, handling, recording
+from tracker.services import accounts, conversation, correcting, handling, recording
 from tracker.services.acting import CaseChanged
-from tracker.services.handling import AlreadyFinished, NoSuchCase, NothingProposed, NotYourOwnProposal
+from tracker.services.correcting import AlreadyFinished
+from tracker.services.handling import NoSuchCase, NothingProposed, NotYourOwnProposal
 
 Verb = Callable[[CaseFile, Person], object]
 
@@ -59,7 +61,7 @@ def decline(case_file: CaseFile, person: Person) -> None:
 
 def finish(case_file: CaseFile, person: Person) -> None:
     action = case_file.actions()[0].id
-    handling.finish_action(case_file, action, "De foto is weg.", False, actor=person.actor, now=NOW)
+    correcting.finish(case_file, action, "De foto is weg.", False, actor=person.actor, now=NOW)
 
 
 # one verb, one entry
@@ -161,9 +163,9 @@ def test_a_step_that_lacks_something_changes_nothing(people: People) -> None:
     with nothing_changes(ActionsStillOpen):
         close(opened(told, people.hein), people.hein)
     with nothing_changes(MissingText):
-        handling.finish_action(opened(told, people.hein), "x", " ", False, actor=people.hein.actor, now=NOW)
+        correcting.finish(opened(told, people.hein), "x", " ", False, actor=people.hein.actor, now=NOW)
     with nothing_changes(NotFound):
-        handling.finish_action(opened(told, people.hein), "f" * 32, "Klaar.", False, actor=people.hein.actor, now=NOW)
+        correcting.finish(opened(told, people.hein), "f" * 32, "Klaar.", False, actor=people.hein.actor, now=NOW)
 
 
 def test_an_open_case_file_after_a_refusal_still_tells_the_truth(people: People) -> None:
@@ -180,7 +182,7 @@ def test_an_action_of_another_case_cannot_be_finished_here(people: People) -> No
     theirs = cases.walked_to("corrective-action", one, people.hein).actions()[0].id
     cases.walked_to("corrective-action", two, people.hein)
     with nothing_changes(NotFound):
-        handling.finish_action(opened(two, people.hein), theirs, "Klaar.", False, actor=people.hein.actor, now=NOW)
+        correcting.finish(opened(two, people.hein), theirs, "Klaar.", False, actor=people.hein.actor, now=NOW)
 
 
 # the trail fails: the act fails
@@ -284,7 +286,8 @@ def test_a_report_travels_to_closed_and_leaves_its_days(people: People) -> None:
     assert (case.status, case.filed_on, case.acknowledged_on) == ("closed", cases.days_after(-3), cases.days_after(0))
     assert (case.discussed_on, case.planned_on) == (TALK.held_on, cases.days_after(2))
     assert (case.closed_on, case.feedback_on, case.first_closed_on) == (cases.days_after(4),) * 3
-    assert (case.due_on, case.due_clock) == (None, None)
+    check_on = add_months(cases.days_after(3), 3)
+    assert (case.due_on, case.due_clock) == (check_on, "action"), "does what was done help?"
     kinds = [entry.kind.value for entry in opened(told, people.hein).entries()]
     assert kinds == ["report", "to-reporter", "discussion", "plan", "finished", "closing"]
 

@@ -242,22 +242,23 @@ class CaseFile:
     def register(self, register: Register) -> None:
         self.case.register = register.seal(self.case.id, self._register_key())
 
-    def plan_action(self, what: str, owner: str, due_on: date) -> str:
-        action = Action(id=chance.hexed(16), case_id=self.case.id, due_on=due_on, finished_on=None)
-        action.sealed = self._seal_action(action.id, {"what": what, "owner": owner, "result": "", "dropped": False})
-        db.session.add(action)
-        return action.id
-
-    def finish_action(self, action_id: str, result: str, dropped: bool, on: date) -> OpenedAction:
-        action = db.session.scalar(select(Action).where(Action.id == action_id, Action.case_id == self.case.id))
-        if action is None:
-            raise NotFound
-        opened = self._open_action(action)
-        action.finished_on = on
-        action.sealed = self._seal_action(
-            action.id, {"what": opened.what, "owner": opened.owner, "result": result, "dropped": dropped}
+    def plan_action(self, what: str, owner: str, due_on: date, next_on: date | None = None, **more: str) -> str:
+        """`more`: other sealed fields of OpenedAction."""
+        planned = OpenedAction(
+            chance.hexed(16), what, owner, due_on, None, "", dropped=False, next_on=next_on or due_on, **more
         )
-        return self._open_action(action)
+        row = Action(id=planned.id, case_id=self.case.id)
+        self._seal_action(row, planned)
+        db.session.add(row)
+        return planned.id
+
+    def keep_action(self, changed: OpenedAction) -> None:
+        """Seal an action anew, as it is now."""
+        self._seal_action(self._action_row(changed.id), changed)
+
+    def action(self, action_id: str) -> OpenedAction:
+        """NotFound when it is not of this case."""
+        return self._open_action(self._action_row(action_id))
 
     def actions(self) -> list[OpenedAction]:
         rows = db.session.scalars(select(Action).where(Action.case_id == self.case.id).order_by(Action.due_on))
@@ -298,12 +299,22 @@ class CaseFile:
             )
         return self._opened[row.id]
 
-    def _seal_action(self, action_id: str, record: Mapping[str, Any]) -> bytes:
-        return self._keys.seal_record(record, f"action|sealed|{action_id}|{self.case.id}")
+    def _action_row(self, action_id: str) -> Action:
+        row = db.session.get(Action, action_id)
+        if row is None or row.case_id != self.case.id:
+            raise NotFound
+        return row
+
+    def _seal_action(self, row: Action, action: OpenedAction) -> None:
+        row.due_on, row.finished_on, row.next_on = action.due_on, action.finished_on, action.next_on
+        row.sealed = self._keys.seal_record(action.sealed_part(), self._action_place(row.id))
 
     def _open_action(self, row: Action) -> OpenedAction:
-        record = self._keys.unseal_record(row.sealed, f"action|sealed|{row.id}|{self.case.id}")
-        return OpenedAction(id=row.id, due_on=row.due_on, finished_on=row.finished_on, **record)
+        record = self._keys.unseal_record(row.sealed, self._action_place(row.id))
+        return OpenedAction(id=row.id, due_on=row.due_on, finished_on=row.finished_on, next_on=row.next_on, **record)
+
+    def _action_place(self, action_id: str) -> str:
+        return f"action|sealed|{action_id}|{self.case.id}"
 
 
 def _away(entries: Iterable[Opened], *, recused: bool) -> Iterator[str]:

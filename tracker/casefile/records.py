@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from tracker.domain.deadlines import Clock, Due
 from tracker.domain.vault import seal_record, unseal_record
@@ -47,6 +47,11 @@ class Opened:
 
 @dataclass(frozen=True)
 class OpenedAction:
+    """One action. `code`: from the catalogue, and then `what` may be empty; `owner_id`: an account, else `owner` is a
+    name that stands by itself; `effect`: of the last check. `duty`: this is no measure but the question whether the
+    case must be reported outside, asked since the day `since`, to be answered by the moment `by_hour` where an hour
+    counts. Sealed, so that a thief can't tell the one from the other."""
+
     id: str
     what: str
     owner: str
@@ -54,10 +59,23 @@ class OpenedAction:
     finished_on: date | None
     result: str
     dropped: bool
+    next_on: date | None = None
+    code: str = ""
+    owner_id: str = ""
+    effect: str = ""
+    duty: str = ""
+    since: str = ""
+    by_hour: str = ""
 
     @property
     def due(self) -> Due:
-        return Due(Clock.ACTION, self.due_on)
+        return Due(Clock.ACTION, self.next_on or self.due_on)
+
+    def sealed_part(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if name not in _READABLE}
+
+
+_READABLE: Final = frozenset({"id", "due_on", "finished_on", "next_on"})
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,9 @@ class Due:
 class Life:
     """The days of one case that clocks run on. `discussed_on`: the first discussion; `reopened_on`: the last reopening.
 
-    `action_due`: the dates of the actions that are still open. `proposed_on`: a step waits for a second handler since
-    then; with `second_handler` False there is nobody to agree and it waits out its days instead.
+    `action_due`: the next day of each action that has one, also after closing (does it help?). `proposed_on`: a step
+    waits for a second handler since then; with `second_handler` False there is nobody to agree and it waits out its
+    days instead.
     """
 
     kind: Kind
@@ -88,9 +89,8 @@ class Life:
 
 def open_clocks(life: Life, policy: Policy = POLICY) -> tuple[Due, ...]:
     """What is still to be done, the soonest first. A clock stops by its act only, never by being late."""
-    if life.status is Status.CLOSED:
-        return ()
-    return tuple(sorted(_running(life, policy), key=lambda due: (due.on, due.hour is None)))
+    running = _running(life, policy) if life.status is not Status.CLOSED else _actions(life)
+    return tuple(sorted(running, key=lambda due: (due.on, due.hour is None)))
 
 
 def is_overdue(due: Due, today: date, now: datetime | None = None) -> bool:
@@ -175,10 +175,14 @@ def _running(life: Life, policy: Policy) -> Iterator[Due]:
         yield Due(Clock.PLAN, add_working_days(max(life.discussed_on or begun, begun), policy.plan_working_days))
     if life.feedback_on is None:
         yield Due(Clock.FEEDBACK, feedback_by(life.filed_on, life.acknowledged_on, policy))
-    for day in life.action_due:
-        yield Due(Clock.ACTION, day)
+    yield from _actions(life)
     if life.proposed_on is not None:
         yield Due(Clock.AGREE, _agree_by(life.proposed_on, second_handler=life.second_handler, policy=policy))
+
+
+def _actions(life: Life) -> Iterator[Due]:
+    for day in life.action_due:
+        yield Due(Clock.ACTION, day)
 
 
 def _urgent_answer(life: Life, policy: Policy) -> Due:

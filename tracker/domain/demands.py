@@ -11,11 +11,14 @@ from tracker.domain.statuses import FINDINGS, TIMES_ASKED, WAITING_DAYS, Ground,
 
 @dataclass(frozen=True)
 class Action:
-    """A corrective action: what, who sees to it, and by which day."""
+    """A corrective action: what, who sees to it, and by which day. `code`: from the catalogue, and then `what` may be
+    empty; `owner_id`: the account of who sees to it, if it is one of us."""
 
     what: str
     owner: str
     due_on: date
+    code: str = ""
+    owner_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ def _check_plan(actions: Iterable[Action], today: date) -> None:
     if not planned:
         raise NoActions
     for action in planned:
-        require_text("what", action.what)
+        require_text("what", action.what or action.code)
         require_text("owner", action.owner)
         if action.due_on < today:
             raise InThePast(field="due_on")

@@ -53,7 +53,7 @@ class Case(Base):
         return select(Case, Holder).join(Holder, Holder.case_id == Case.id).where(Holder.account_id == account_id)
 
     def life(self, action_days: tuple[date, ...] = (), *, second_handler: bool = True) -> Life:
-        """The days that the clocks run on; `action_days` are those of the open actions."""
+        """The days that the clocks run on; `action_days`: the next day of each action that has one."""
         return Life(
             kind=Kind(self.kind),
             status=Status(self.status),
@@ -134,4 +134,7 @@ class Action(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), index=True)
     due_on: Mapped[date]
     finished_on: Mapped[date | None]
+    next_on: Mapped[date | None] = mapped_column(index=True)
+    """The next day on which something is to be done with it: its last day, a look at a temporary one, the check whether
+    it helped. Empty: nothing more."""
     sealed: Mapped[bytes] = mapped_column(LargeBinary)

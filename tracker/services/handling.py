@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from tracker.casefile import Actor, CaseFile, EntryKind, Opened, OpenedAction, local_day
+from tracker.casefile import Actor, CaseFile, EntryKind, Opened, local_day
 from tracker.domain import demands, statuses, workflow
 from tracker.domain.acts import Act
 from tracker.domain.demands import (
@@ -25,7 +25,7 @@ from tracker.domain.demands import (
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.statuses import Ground, Kind, Outcome, State, Status, Step
 from tracker.models import AuditRow, Case, Holder, db
-from tracker.services import acting, rights
+from tracker.services import acting, correcting, rights
 from tracker.services.acting import Doing, mark_seen
 from tracker.services.recording import append, writing
 from tracker.services.terms import handlers
@@ -38,10 +38,6 @@ class NotYourOwnProposal(Refusal):
 class NoSuchCase(Refusal):
     sentence = N_("Dit kenmerk kun je hier niet gebruiken. Kies een zaak die iedereen mag zien die deze zaak ook ziet.")
     field = "linked"
-
-
-class AlreadyFinished(Refusal):
-    sentence = N_("Deze maatregel is al afgerond.")
 
 
 class NothingProposed(Refusal):
@@ -115,24 +111,10 @@ def discuss(case_file: CaseFile, demand: Discussion, *, seen: str, actor: Actor,
 
 def plan(case_file: CaseFile, demand: Plan, *, seen: str, actor: Actor, now: datetime) -> None:
     with _step(case_file, Step.PLAN, demand, seen, actor, now) as done:
-        ids = [case_file.plan_action(action.what, action.owner, action.due_on) for action in demand.actions]
+        ids = [correcting.begun(case_file, action, done.today) for action in demand.actions]
         done.write(EntryKind.PLAN, demands.as_record(demand))
         case_file.case.planned_on = case_file.case.planned_on or done.today
         done.append(Act.CASE_PLANNED, actions=ids)
-
-
-def finish_action(
-    case_file: CaseFile, action_id: str, result: str, dropped: bool, *, actor: Actor, now: datetime
-) -> OpenedAction:
-    """An action is done, or dropped with a reason; `result` says which and how."""
-    demands.require_text("result", result)
-    with acting.on(case_file, actor, now) as done:
-        if any(a.id == action_id and a.finished_on for a in case_file.actions()):
-            raise AlreadyFinished
-        action = case_file.finish_action(action_id, result.strip(), dropped, done.today)
-        done.write(EntryKind.FINISHED, {"action": action.what, "result": action.result, "dropped": dropped})
-        done.append(Act.ACTION_FINISHED, action=action_id, dropped=dropped)
-    return action
 
 
 def answer(case_file: CaseFile, demand: Answer, *, seen: str, actor: Actor, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tracker.casefile import Actor
 from tracker.domain.acts import Act
+from tracker.domain.measures import CHECK_MONTHS
 from tracker.domain.periods import Unit
 from tracker.domain.permissions import Role
 from tracker.models import Account, Setting, db
@@ -16,8 +17,9 @@ from tracker.services.recording import append, writing
 class Organisation:
     """`people`: how many work here (under 50 this is not the statutory channel); `leave_address`: where 'leave
     quickly' goes; `fewest`: the k of protected summaries; `period`: the length of theirs, a Unit, from the day
-    `period_from` on, and `period_before` until then; `publish_at_once`: without waiting for learning points; `demo`,
-    `filled`: invented data, and all of it told."""
+    `period_from` on, and `period_before` until then; `publish_at_once`: without waiting for learning points;
+    `check_months`: how long after an action is done its effect is looked at; `demo`, `filled`: invented data, and all
+    of it told."""
 
     name: str = "De HartenHoeve"
     people: int = 20
@@ -27,6 +29,7 @@ class Organisation:
     period_before: str = Unit.YEAR
     period_from: str = ""
     publish_at_once: bool = False
+    check_months: int = CHECK_MONTHS
     demo: bool = False
     filled: bool = False
 

@@ -77,5 +77,6 @@ def _open_action_days() -> dict[str, list[date]]:
 
 
 def _action_days(case_id: str) -> tuple[date, ...]:
-    open_actions = select(Action.due_on).where(Action.case_id == case_id, Action.finished_on.is_(None))
-    return tuple(db.session.scalars(open_actions))
+    """Of every action with which something is still to be done."""
+    query = select(Action.next_on).where(Action.case_id == case_id, Action.next_on.is_not(None))
+    return tuple(day for day in db.session.scalars(query) if day is not None)

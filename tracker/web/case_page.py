@@ -81,7 +81,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
     allowed = () if only_reads else workflow.steps(state)
     actions, register = case_file.actions(), case_file.register
     open_actions = [action for action in actions if action.finished_on is None]
-    life = case_file.case.life(tuple(a.due_on for a in open_actions), second_handler=state.second_handler)
+    life = case_file.case.life(tuple(a.next_on for a in actions if a.next_on), second_handler=state.second_handler)
     return CasePage(
         case_file=case_file,
         title=catalogue.name_of("category", register.category, current()),

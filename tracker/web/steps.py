@@ -15,7 +15,7 @@ from tracker.domain.statuses import Step
 from tracker.domain.wording import N_
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import acting, conversation, disclosing, handling
+from tracker.services import acting, conversation, correcting, disclosing, handling
 from tracker.services.acting import CaseChanged
 from tracker.services.attachments import Draft
 from tracker.web import case_page, cases, receiving
@@ -133,7 +133,7 @@ def finish(actor: Actor, reference: str, action_id: str) -> ResponseReturnValue:
     form: Any = case_page.finish_form(action_id, sent=True)
 
     def act() -> str:
-        handling.finish_action(case_file, action_id, form.result.data, form.dropped.data, actor=actor, now=now())
+        correcting.finish(case_file, action_id, form.result.data, form.dropped.data, actor=actor, now=now())
         return N_("De maatregel is afgerond.")
 
     return answer(case_file, actor, form, f"finish-{action_id}", act)
