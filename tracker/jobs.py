@@ -10,7 +10,18 @@ from flask import Flask
 
 from tracker.clock import now
 from tracker.models import JobRun, db
-from tracker.services import attachments, marking, posting, publishing, recording, sessions, sharing, wiping
+from tracker.services import (
+    attachments,
+    forgetting,
+    marking,
+    posting,
+    publishing,
+    recording,
+    retaining,
+    sessions,
+    sharing,
+    wiping,
+)
 
 
 @dataclass(frozen=True)
@@ -25,10 +36,12 @@ class Job:
 
 JOBS: Final = (
     Job("finish-erasing", 60, "wipes what was erased while somebody held its pages", wiping.sweep),
+    Job("erase-names", 60, "erases the reporter's name a year after a case was closed", forgetting.sweep),
     Job("send-mail", 1, "sends the notices whose slot has come", posting.send),
     Job("sweep-files", 10, "removes files that waited too long with a form that was never sent", attachments.sweep),
     Job("end-shares", 30, "ends what was shared until a day that is over", sharing.end_shares),
     Job("send-weekly-mark", 15, "mails every handler the week's mark of the trail", marking.send),
+    Job("watch-retention", 60, "tells handlers that a case of theirs may be erased in two weeks", retaining.watch),
     Job("sweep-sessions", 60, "removes sessions that nothing can open any more", sessions.sweep),
     Job("make-summaries", 60, "makes the protected summary of a period that is over", publishing.sweep),
 )

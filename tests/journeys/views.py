@@ -322,6 +322,7 @@ STAFF: Final = (
     View("today", "hein", at("/cases")),
     View("today-none", "hein", at("/cases?status=closed&kind=advice")),
     View("register", "hein", at("/register")),
+    View("retention-none", "hein", at("/cases/retention")),
     View("register-none", "hein", at("/register?status=closed&kind=advice")),
     View("case-reported", "hein", case("reported")),
     View("case-urgent", "hein", case("urgent")),

@@ -276,6 +276,7 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
     album.add("desk nothing found", browser.get("/cases?status=closed&rule=18"))
     album.add("register", browser.get("/register"))
     album.add("register nothing found", browser.get("/register?kind=urgent&status=closed"))
+    album.add("keeping, nothing to erase", browser.get("/cases/retention"))
     album.add("trail", browser.get("/audit"))
     album.add("trail nothing found", browser.get("/audit?when=2020"))
     for name, case in told.items():

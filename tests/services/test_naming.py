@@ -88,14 +88,14 @@ def test_a_name_from_before_a_change_of_key_still_opens(people: People) -> None:
 
 def test_a_reporter_gives_a_name_later(people: People) -> None:
     told = file()
-    assert naming.told(by_receipt(told).entries()) == Told(False, False)
+    assert naming.told(by_receipt(told)) == Told(False, False)
     assert opened(told, people.hein).register.anonymous
     before = snapshot()
     with acts("message:added"):
         change(told, NEW)
     assert changes(before) == {"case": 1, "entry": 1, "audit": 1}
     case_file = opened(told, people.hein)
-    assert naming.told(case_file.entries()) == Told(True, True)
+    assert naming.told(case_file) == Told(True, True)
     assert not case_file.register.anonymous
     assert shown(told, people) == NEW
 
@@ -112,7 +112,7 @@ def test_a_reporter_takes_name_and_contact_back(people: People) -> None:
     told = file(identity=SANNE)
     change(told, Identity())
     case_file = opened(told, people.hein)
-    assert naming.told(case_file.entries()) == Told(False, False)
+    assert naming.told(case_file) == Told(False, False)
     assert case_file.register.anonymous
     assert shown(told, people) == Identity()
 
@@ -120,7 +120,7 @@ def test_a_reporter_takes_name_and_contact_back(people: People) -> None:
 def test_a_contact_alone_is_a_way_to_reach_and_no_name(people: People) -> None:
     told = file()
     change(told, Identity(contact="06 11"))
-    assert naming.told(by_receipt(told).entries()) == Told(False, True)
+    assert naming.told(by_receipt(told)) == Told(False, True)
 
 
 def test_the_same_form_sent_twice_is_one_change(people: People) -> None:

@@ -54,6 +54,8 @@ RECORDED: Final[dict[str, set[str]]] = {
     "receipts.ask_trusted_person": {"trusted-person:asked"},
     "receipts.close_out": {"case:closed-to"},
     "reports.file": {"case:filed", "message:added"},
+    "retention.agree": {"case:erased"},
+    "retention.propose": {"erasing:proposed"},
     "second_factor.open_desk": {"session:opened", "spare-code:used"},
     "second_factor.set_up": {"second-factor:set", "session:opened"},
     "sessions.open_session": {"session:opened"},
@@ -93,8 +95,15 @@ NOT_RECORDED: Final = {
 }
 """What changes nothing of the house, and what reporters do that no day may tell of."""
 
-ONE_A_CASE: Final = {"leaving.hand_over", "handlers.give", "handlers.take_over", "guests.invite"}
-"""One entry for each case that goes over, or for each guest who is invited."""
+ONE_A_CASE: Final = {
+    "leaving.hand_over",
+    "handlers.give",
+    "handlers.take_over",
+    "guests.invite",
+    "retention.agree",
+    "retention.propose",
+}
+"""One entry for each case that goes over or is erased, or for each guest who is invited."""
 TWO: Final = {
     "accounts.disable", "accounts.invite", "accounts.invite_again",
     "invitations.accept", "second_factor.open_desk", "second_factor.set_up",

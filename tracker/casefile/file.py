@@ -122,7 +122,8 @@ class CaseFile:
         Danger: between opening and writing somebody may have left with the key that was read, or this person may have
         lost the case. Nothing new is ever sealed under an older key; NotFound for who holds the case no more.
         """
-        if db.session.get(Case, self.case.id, with_for_update=True, populate_existing=True) is None:
+        # by the id that the keys remember: a case that was erased meanwhile can't even be asked for its own
+        if db.session.get(Case, self._keys.case_id, with_for_update=True, populate_existing=True) is None:
             raise NotFound
         newest = self._read_again()
         if newest != self._keys.newest:

@@ -31,8 +31,9 @@ class Names:
         self._keys = case_file.keys_apart("names")
 
     def reporter(self) -> Identity:
-        """As the reporter last told it."""
-        return Identity(**self._versions()[-1])
+        """As the reporter last told it; empty when it was erased."""
+        told = self._versions()
+        return Identity(**told[-1]) if told else Identity()
 
     def begin(self, identity: Identity) -> None:
         """For a new case."""
@@ -53,6 +54,8 @@ class Names:
         return person
 
     def _versions(self) -> list[dict[str, Any]]:
+        if self._case.name_is_erased:
+            return []
         return list(self._keys.unseal_record(self._case.identity, self._place("identity"))["told"])
 
     def _seal_versions(self, told: list[dict[str, Any]]) -> None:

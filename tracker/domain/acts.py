@@ -43,6 +43,7 @@ class Act(StrEnum):
     NAME_ANNOUNCED = "name:announced"
     NAME_GIVEN = "name:given"
     NAME_DROPPED = "name:dropped"
+    NAME_ERASED = "name:erased"
     PERSON_ADDED = "person:added"
     PEOPLE_SHOWN = "people:shown"
     TRUSTED_PERSON_ASKED = "trusted-person:asked"
@@ -170,6 +171,7 @@ KINDS: Final[dict[Act, Sort]] = {
     ),
     Act.NAME_GIVEN: _sort(N_("%(who)s gaf de naam van de melder aan %(to)s."), sealed="at entry to"),
     Act.NAME_DROPPED: _sort(N_("De naam gaat niet naar %(to)s. %(who)s zag daarvan af."), sealed="at entry to"),
+    Act.NAME_ERASED: _sort(N_("De naam van de melder, als die er was, is gewist.")),
     Act.PERSON_ADDED: _sort(N_("%(who)s schreef de naam van een betrokkene apart op."), sealed="at entry"),
     Act.PEOPLE_SHOWN: _sort(N_("%(who)s bekeek de namen van de betrokkenen."), sealed="at reason"),
     Act.TRUSTED_PERSON_ASKED: _sort(N_("De melder vroeg %(whom)s om mee te kijken."), sealed="whom"),

@@ -12,6 +12,8 @@ SHORT: Final = 6
 LONG: Final = 24
 BACKUP_DAYS: Final = 30
 """A backup lives no longer: what was erased is then gone from every copy."""
+NOTICE_DAYS: Final = 14
+"""So long before its day those who handle a case hear that it may soon be erased."""
 
 _MONTHS: Final[dict[Outcome, int]] = {
     Outcome.ADVICE: SHORT,
@@ -34,6 +36,13 @@ class Policy:
 
 
 POLICY: Final = Policy()
+NAME_MONTHS: Final = 12
+"""By then the last question whether the reporter met any disadvantage has been asked: the name has no more use."""
+
+
+def name_goes_on(closed_on: date) -> date:
+    """The first day on which the reporter's name is erased, while the case itself stays."""
+    return add_months(closed_on, NAME_MONTHS)
 
 
 def may_be_erased_from(closed_on: date, outcome: Outcome, policy: Policy = POLICY) -> date:

@@ -21,9 +21,7 @@ class Form(FlaskForm):
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a domain refusal beside the field it belongs to, else above the form."""
-        values = {name: _said(value) for name, value in refusal.values.items()}
-        sentence = gettext(refusal.sentence, **values)
-        name = refusal.field
+        sentence, name = said(refusal), refusal.field
         if name and name in self._fields:
             self._fields[name].errors = [*self._fields[name].errors, sentence]
         else:
@@ -71,6 +69,11 @@ def required(sentence: Any = None) -> DataRequired:
 
 def at_most(length: int) -> Length:
     return Length(max=length, message=_("Dit is te lang. Hier passen %(max)d tekens."))
+
+
+def said(refusal: Refusal) -> str:
+    """Its sentence, in the reader's language."""
+    return gettext(refusal.sentence, **{name: _said(value) for name, value in refusal.values.items()})
 
 
 def _said(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """A case as the database may know it: reference, kind, status and days in the clear, everything else sealed."""
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.domain.deadlines import Clock, Due, Life, Policy, open_clocks
 from tracker.domain.statuses import Kind, Status
 from tracker.models.base import NO_ORDER, Base, Moment
+
+NAME_GOING: Final = b"\0"
+"""In the place of a name that was erased, until it is gone from the free pages too; nothing is there from then on."""
 
 
 class Case(Base):
@@ -75,6 +79,11 @@ class Case(Base):
         clocks = open_clocks(self.life(action_days, second_handler=second_handler), policy)
         self.due_on = clocks[0].on if clocks else None
         self.due_clock = clocks[0].clock.value if clocks else None
+
+    @property
+    def name_is_erased(self) -> bool:
+        """The reporter's name went before the case did."""
+        return len(self.identity) <= len(NAME_GOING)
 
     @property
     def next_due(self) -> Due | None:

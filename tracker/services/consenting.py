@@ -70,7 +70,7 @@ def _begin(case_file: CaseFile, move: Move, to: str, why: str, entry_id: str, *,
         renewing.begin(case_file)
         if case_file.has(entry_id):
             return
-        if not naming.told(case_file.entries()).reachable:
+        if not naming.told(case_file).reachable:
             raise NoName
         today = local_day(now)
         body = {"move": move, "to": to.strip(), "why": why.strip()}
@@ -87,7 +87,7 @@ def _move(case_file: CaseFile, request_id: str, move: Move, act: Act, *, actor: 
     with writing():
         renewing.begin(case_file)
         request = consent.moved(_find(case_file, request_id), move, reporter=False, today=local_day(now))
-        if move is Move.GIVE and not naming.told(case_file.entries()).reachable:
+        if move is Move.GIVE and not naming.told(case_file).reachable:
             raise NoName
         entry = _write_move(case_file, request, move, actor.id, now)
         _finish(case_file, act, entry, request.to, actor, now)

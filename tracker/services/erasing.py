@@ -90,10 +90,17 @@ def erase(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> Non
     Danger: what follows the commit (free pages, the list beside the backups) may be cut off by a crash or refused by
     somebody who reads for long; `wiping.finish` does it again, until it is done.
     """
+    bury_together(case_file, seen=seen, actor=actor, now=now)
+    wipe()
+
+
+def bury_together(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> None:
+    """One of several: the rows go now, the free pages when whoever calls has done the last and calls `wipe`."""
     with writing():
         renewing.begin(case_file)
         case = case_file.case
         acting.refuse_if_changed(case_file, seen)
+        acting.refuse_who_only_reads(case_file, actor)
         _refuse_unless_due(case_file, local_day(now))
         first = proposed_by(case_file)
         if case.erasing_on is None:
@@ -102,10 +109,19 @@ def erase(case_file: CaseFile, *, seen: str, actor: Actor, now: datetime) -> Non
             _refuse_alone(case_file, local_day(now))
         bury(case, local_day(now))
         append(Act.CASE_ERASED, now, actor, case_id=case.id, facts={"proposed_by": first})
+
+
+def wipe() -> None:
+    """What was erased leaves the free pages too."""
     try:
         wiping.finish()
     except Exception:  # noqa: BLE001 - the case is erased; a full disk or a busy database must not say that it is not
         log.error("what was erased could not be wiped from free pages now; the job finish-erasing does it again")
+
+
+def may_be_erased_alone(case_file: CaseFile, today: date) -> bool:
+    """Whether who proposed it may do it too: nobody else handles this case, and the waiting is over."""
+    return handlers(case_file) < 2 and _waited(case_file, today)
 
 
 def proposed_by(case_file: CaseFile) -> str:
@@ -214,13 +230,17 @@ def _refuse_alone(case_file: CaseFile, today: date) -> None:
     """With no second handler who may see the case it waits as long as closing does."""
     if handlers(case_file) > 1:
         raise NotYourOwnProposal
-    proposed_on = case_file.case.erasing_on
-    if proposed_on is None or (today - proposed_on).days < statuses.WAITING_DAYS:
+    if not _waited(case_file, today):
         raise workflow.MustWait
+
+
+def _waited(case_file: CaseFile, today: date) -> bool:
+    proposed_on = case_file.case.erasing_on
+    return proposed_on is not None and (today - proposed_on).days >= statuses.WAITING_DAYS
 
 
 @contextmanager
 def _acting(case_file: CaseFile, act: Act, seen: str, actor: Actor, now: datetime, **sealed: Any) -> Iterator[None]:
-    with acting.on(case_file, actor, now, seen=seen, deciding=False) as doing:
+    with acting.on(case_file, actor, now, seen=seen) as doing:
         yield
         doing.append(act, **sealed)

@@ -28,16 +28,21 @@ class NothingToShow(Refusal):
 
 @dataclass(frozen=True)
 class Told:
-    """What a page may know of a name that it never sees: whether there is one, and whether there is a way to reach."""
+    """What a page may know of a name that it never sees: whether there is one, whether there is a way to reach, and
+    whether there was one that has been erased."""
 
     named: bool
     reachable: bool
+    erased: bool = False
 
 
-def told(entries: Sequence[Opened]) -> Told:
+def told(case_file: CaseFile) -> Told:
     """As the reporter left it last."""
-    last = next(e for e in reversed(entries) if e.kind in (EntryKind.REPORT, EntryKind.NAME_CHANGED))
-    return Told(last.body["named"], last.body["reachable"])
+    kinds = (EntryKind.REPORT, EntryKind.NAME_CHANGED)
+    last = next(entry.body for entry in reversed(case_file.entries()) if entry.kind in kinds)
+    if case_file.case.name_is_erased:
+        return Told(named=False, reachable=False, erased=last["reachable"])
+    return Told(last["named"], last["reachable"])
 
 
 def letters(entries: Sequence[Opened]) -> tuple[str, ...]:

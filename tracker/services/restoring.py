@@ -16,10 +16,11 @@ from tracker import config
 from tracker.casefile import Register, local_day
 from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import N_, Refusal
+from tracker.domain.statuses import Status
 from tracker.domain.vault import CannotOpen
 from tracker.models import Account, AuditRow, Case, db
 from tracker.models.base import Moment
-from tracker.services import backups, erasing, recording, schema, wiping
+from tracker.services import backups, erasing, forgetting, recording, schema, wiping
 from tracker.services.backups import Contents, OtherKeys, Reading
 from tracker.services.recording import append, writing
 
@@ -171,6 +172,11 @@ def _forget(now: datetime) -> int:
             if case is not None:
                 erasing.bury(case, local_day(now))
                 append(Act.CASE_ERASED, now, SYSTEM, case_id=case_id, facts={"proposed_by": SYSTEM})
+                again += 1
+        for case_id in wiping.read_names(wiping.list_file()):
+            case = db.session.get(Case, case_id)
+            if case is not None and case.status == Status.CLOSED and not case.name_is_erased:
+                forgetting.forget_name(case, now)
                 again += 1
     return again
 

@@ -7,14 +7,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, func, or_, select, update
 
 from tracker import config
-from tracker.models import Base, Tombstone, db
+from tracker.models import Base, Case, Tombstone, db
+from tracker.models.case import NAME_GOING
 from tracker.services.recording import writing
 
 LOCK_SECONDS: Final = 10
 """So long PostgreSQL's rewriting waits for others; after that the hourly job tries again."""
+
+_NAME: Final = " name"
+"""Behind an id on the list: of this case only the reporter's name was erased."""
 
 log = logging.getLogger("tracker")
 
@@ -23,12 +27,15 @@ def finish() -> int:
     """Make every erasure whole: the list beside the backups first, then the bytes. Returns how many were wiped now."""
     keep_list()
     waiting = db.session.scalars(select(Tombstone.id).where(Tombstone.wiped.is_(False))).all()
+    names = db.session.scalars(select(Case.id).where(Case.identity == NAME_GOING)).all()
     db.session.rollback()
-    if not waiting or not _wipe():
+    if not (waiting or names) or not _wipe():
         return 0
     with writing():
         db.session.execute(update(Tombstone).where(Tombstone.id.in_(waiting)).values(wiped=True))
-    return len(waiting)
+        gone = update(Case).where(Case.id.in_(names), Case.identity == NAME_GOING)
+        db.session.execute(gone.values(identity=b""))
+    return len(waiting) + len(names)
 
 
 def sweep(_now: datetime) -> int:
@@ -38,18 +45,22 @@ def sweep(_now: datetime) -> int:
 
 def unfinished() -> bool:
     """Whether something that was erased may still lie in free pages."""
-    return db.session.scalar(select(Tombstone.id).where(Tombstone.wiped.is_(False)).limit(1)) is not None
+    cases, names = Tombstone.wiped.is_(False), Case.identity == NAME_GOING
+    return bool(db.session.scalar(select(or_(exists().where(cases), exists().where(names)))))
 
 
 def keep_list() -> None:
-    """Every tombstone's id, which is chance and says nothing, stands in a file outside database and backups."""
-    here = set(db.session.scalars(select(Tombstone.id)))
+    """Every tombstone's id, which is chance and says nothing, stands in a file outside database and backups; so does
+    that of each case whose reporter's name was erased."""
     path = list_file()
-    missing = sorted(here - set(read_list(path)))
+    erased = select(Case.id).where(func.length(Case.identity) <= len(NAME_GOING))
+    names = set(db.session.scalars(erased)) - set(read_names(path))
+    missing = sorted(set(db.session.scalars(select(Tombstone.id))) - set(read_list(path)))
+    missing += sorted(f"{case_id}{_NAME}" for case_id in names)
     if missing or not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write("".join(f"\n{case_id}\n" for case_id in missing))  # begun anew after a line that broke off
+            file.write("".join(f"\n{line}\n" for line in missing))  # begun anew after a line that broke off
             file.flush()
             os.fsync(file.fileno())
 
@@ -59,11 +70,22 @@ def list_file() -> Path:
 
 
 def read_list(path: Path) -> list[str]:
-    """The ids in it; a line broken off halfway by a crash is none."""
-    if not path.exists():
-        return []
-    lines = path.read_text(encoding="ascii", errors="replace").split("\n")
-    return [line for line in lines if len(line) == 32 and set(line) <= set("0123456789abcdef")]
+    """The ids of erased cases in it; a line broken off halfway by a crash is none."""
+    return [line for line in _lines(path) if _is_id(line)]
+
+
+def read_names(path: Path) -> list[str]:
+    """The ids of the cases of which only the name was erased."""
+    named = [line.removesuffix(_NAME) for line in _lines(path) if line.endswith(_NAME)]
+    return [case_id for case_id in named if _is_id(case_id)]
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="ascii", errors="replace").split("\n") if path.exists() else []
+
+
+def _is_id(line: str) -> bool:
+    return len(line) == 32 and set(line) <= set("0123456789abcdef")
 
 
 def _wipe() -> bool:

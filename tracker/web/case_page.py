@@ -64,6 +64,7 @@ class CasePage:
     trays: Mapping[str, Tray]
     name: Form | None
     named: bool
+    name_erased: bool
     letters: tuple[str, ...]
     keeping: case_keeping.Keeping | None
     readers: tuple[str, ...]
@@ -75,7 +76,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
     """`bound`: forms that came back with mistakes, by their prefix; they keep what was typed."""
     bound = bound or {}
     entries, trail = case_file.entries(), trail_of(case_file)
-    told = naming.told(entries)
+    told = naming.told(case_file)
     state = handling.state_of(case_file, today)
     only_reads = acting.only_reads(case_file, actor)
     allowed = () if only_reads else workflow.steps(state)
@@ -100,8 +101,9 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         trays={name: _tray(bound.get(name)) for name in ("message", "note")},
         name=bound.get("name") or forms.NameForm(formdata=None, prefix="name") if told.reachable else None,
         named=told.named,
+        name_erased=told.erased,
         letters=naming.letters(entries),
-        keeping=case_keeping.of(case_file, actor, today, bound),
+        keeping=None if only_reads else case_keeping.of(case_file, actor, today, bound),
         readers=reporting.readers(case_file),
         links=case_links.links(case_file, only_reads=only_reads),
     )

@@ -120,7 +120,7 @@ def _page(case_file: CaseFile, actor: Actor, mistaken: Form | None = None) -> st
         "cases/names.html",
         case=case_file.case,
         today=today(),
-        told=naming.told(entries),
+        told=naming.told(case_file),
         looks=[(row.day, case_story.sentence(row, case_file, current())) for row in looks],
         requests=consenting.requests_of(entries),
         letters=naming.letters(entries),

@@ -81,7 +81,7 @@ def _page(case_file: CaseFile, mistaken: Form | None = None) -> str:
     requests = consenting.requests_of(entries)
     return render_template(
         "receipt/name.html",
-        told=naming.told(entries),
+        told=naming.told(case_file),
         looks=reporter_story.looks_at_name(case_file),
         requests=[_told(request, mistaken) for request in reversed(requests)],
         own=mistaken if isinstance(mistaken, OwnNameForm) else OwnNameForm(formdata=None, prefix="own"),

@@ -61,7 +61,7 @@ def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
         lines=[_with_files(line, entry, files) for entry in entries for line in _lines(entry, _thing(case.kind))],
         readers=readers,
         closed=case.status == Status.CLOSED,
-        told=naming.told(entries),
+        told=naming.told(case_file),
         looks=looks_at_name(case_file),
         asks=open_questions(entries),
     )
