@@ -33,7 +33,8 @@ from tracker.domain.demands import (
 from tracker.domain.periods import Unit, recent
 from tracker.domain.permissions import Role
 from tracker.domain.reports import Identity, Report
-from tracker.domain.statuses import Ground, Kind, Outcome
+from tracker.domain.statuses import Ground, Kind, Outcome, Verdict
+from tracker.domain.talks import Hearing
 from tracker.resources import folder, seed_module
 from tracker.services import (
     accounts,
@@ -41,6 +42,7 @@ from tracker.services import (
     conversation,
     correcting,
     handling,
+    hearing,
     organisation,
     publishing,
     reporting,
@@ -140,6 +142,13 @@ class Step(TypedDict, total=False):
     reason: str
     feedback: str
     why_no_feedback: str
+    why_not_heard: str
+    held: bool
+    how: str
+    verdict: str
+    kind: str
+    check: str
+    written_by: str
     ground: str
     explanation: str
     linked: str
@@ -352,6 +361,27 @@ def _what(action: Planned) -> str:
     return catalogue.name_of("action", action["what"], "nl")
 
 
+def _answer(scene: Scene) -> None:
+    verdict = Verdict(scene.step.get("verdict", Verdict.ADVICE))
+    handling.answer(scene.case_file, Answer(scene.step["text"], verdict=verdict), **scene.acting)
+
+
+def _hear(scene: Scene) -> None:
+    hearing.record(
+        scene.case_file,
+        Hearing(scene.now.date(), scene.step["text"]),
+        chance.hexed(16),
+        actor=scene.actor,
+        now=scene.now,
+    )
+
+
+def _close(scene: Scene) -> None:
+    why = scene.step.get("why_not_heard", "")
+    ending = Closing(Outcome(scene.step["outcome"]), scene.feedback, why_not_heard=why)
+    handling.close(scene.case_file, ending, **scene.acting)
+
+
 def _setting_aside(scene: Scene) -> SettingAside:
     step = scene.step
     return SettingAside(
@@ -370,11 +400,12 @@ DO: Final[dict[str, Callable[[Scene], object]]] = {
     "message": lambda s: conversation.send_message(s.case_file, **s.saying, actor=s.actor),
     "note": lambda s: conversation.write_note(s.case_file, **s.saying, actor=s.actor),
     "acknowledge": lambda s: handling.acknowledge(s.case_file, Acknowledgement(s.step["text"]), **s.acting),
-    "answer": lambda s: handling.answer(s.case_file, Answer(s.step["text"]), **s.acting),
+    "answer": _answer,
+    "hear": _hear,
     "discuss": lambda s: handling.discuss(s.case_file, _discussion(s.step, s.now.date()), **s.acting),
     "plan": lambda s: handling.plan(s.case_file, _plan(s), **s.acting),
     "done": _finish,
-    "close": lambda s: handling.close(s.case_file, Closing(Outcome(s.step["outcome"]), s.feedback), **s.acting),
+    "close": _close,
     "close_without_action": lambda s: handling.close_without_action(
         s.case_file, ClosingWithoutAction(Outcome(s.step["outcome"]), s.step["reason"], s.feedback), **s.acting
     ),

@@ -43,7 +43,7 @@ TALK: Final = Discussion(TODAY, ("Hein", "Christien"), "We vragen om de foto weg
 SEVERE_TALK: Final = replace(TALK, classification=SEVERE)
 PLAN: Final = Plan((Action("De foto weghalen", "Bram", TODAY + timedelta(days=7)),))
 FEEDBACK: Final = Feedback("De foto is weg en we hebben er samen over gepraat.")
-ENDING: Final = Closing(Outcome.FULL, FEEDBACK)
+ENDING: Final = Closing(Outcome.FULL, FEEDBACK, why_not_heard="Het account is van niemand die wij kennen.")
 NOTHING_TO_DO: Final = ClosingWithoutAction(Outcome.UNFOUNDED, "Het bleek een oude foto, met toestemming.", FEEDBACK)
 SPAM: Final = SettingAside(Ground.SPAM, "Dit is reclame.", Feedback(why_none="Er is geen melder om iets te vertellen."))
 

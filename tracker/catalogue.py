@@ -12,6 +12,7 @@ from tracker.resources import folder
 UNKNOWN: Final = "OT1"
 QUESTION: Final = "AD1"
 OWN_MISTAKE: Final = "SM8"
+CARE_INCIDENT: Final = "CL7"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from tracker.domain.demands import (
     InTheFuture,
     InThePast,
     MissingFeedback,
+    NotHeard,
     Plan,
     Reopening,
     SettingAside,
@@ -48,6 +49,7 @@ from tracker.domain.workflow import TABLE, MustWait, NeedsSecondHandler, StepNot
 TODAY = date(2026, 11, 2)
 TOLD = Feedback("De foto is weg.")
 UNTOLD = Feedback(why_none="Er is geen melder om iets te vertellen.")
+UNHEARD = "De betrokkene werkt hier niet meer."
 CLASSIFIED = Classification("SM1", (9,), "house", "small", "once", Risk.LOW)
 
 TALK = Discussion(TODAY, ("Hein",), "We halen de foto weg.", CLASSIFIED)
@@ -58,7 +60,7 @@ GOOD: dict[Step, Demand] = {
     Step.DISCUSS: TALK,
     Step.ANSWER: Answer("Ja, dat mag."),
     Step.PLAN: Plan((Action("Foto weghalen", "Bram", TODAY),)),
-    Step.CLOSE: Closing(Outcome.FULL, TOLD),
+    Step.CLOSE: Closing(Outcome.FULL, TOLD, why_not_heard=UNHEARD),
     Step.CLOSE_WITHOUT_ACTION: ClosingWithoutAction(Outcome.UNFOUNDED, "Er was toestemming.", TOLD),
     Step.SET_ASIDE: ASIDE,
     Step.REOPEN: Reopening("De foto staat er weer."),
@@ -165,7 +167,9 @@ TEXTS: list[tuple[Status, Step, Demand, str]] = [
     (Status.DISCUSSED, Step.CLOSE_WITHOUT_ACTION, ClosingWithoutAction(Outcome.NOT, "Reden", Feedback()), "feedback"),
     (Status.CORRECTIVE_ACTION, Step.CLOSE, Closing(None, TOLD), "outcome"),
     (Status.CORRECTIVE_ACTION, Step.CLOSE, Closing(Outcome.SET_ASIDE, TOLD), "outcome"),
-    (Status.CORRECTIVE_ACTION, Step.CLOSE, Closing(Outcome.FULL, Feedback(" ", "\n")), "feedback"),
+    (Status.CORRECTIVE_ACTION, Step.CLOSE, Closing(Outcome.NOT, Feedback(" ", "\n")), "feedback"),
+    (Status.CORRECTIVE_ACTION, Step.CLOSE, Closing(Outcome.FULL, TOLD, why_not_heard=" \n"), "why_not_heard"),
+    (Status.DISCUSSED, Step.CLOSE_WITHOUT_ACTION, ClosingWithoutAction(Outcome.PART, "Reden", TOLD), "why_not_heard"),
     (Status.REPORTED, Step.SET_ASIDE, replace(ASIDE, ground=None), "ground"),
     (Status.REPORTED, Step.SET_ASIDE, replace(ASIDE, explanation=""), "explanation"),
     (Status.REPORTED, Step.SET_ASIDE, replace(ASIDE, feedback=Feedback()), "feedback"),
@@ -205,13 +209,30 @@ def test_nothing_is_closed_over_an_open_action(step: Step) -> None:
 
 def test_why_nobody_can_be_told_is_as_good_as_telling() -> None:
     for feedback in (TOLD, UNTOLD):
-        assert refused(state(Status.CORRECTIVE_ACTION), Step.CLOSE, Closing(Outcome.PART, feedback)) is None
-    assert refused(state(Status.CORRECTIVE_ACTION), Step.CLOSE, Closing(Outcome.PART, Feedback())) is MissingFeedback
+        assert refused(state(Status.CORRECTIVE_ACTION), Step.CLOSE, Closing(Outcome.NOT, feedback)) is None
+    assert refused(state(Status.CORRECTIVE_ACTION), Step.CLOSE, Closing(Outcome.NOT, Feedback())) is MissingFeedback
 
 
 @pytest.mark.parametrize("outcome", FINDINGS)
 def test_every_finding_closes_a_case(outcome: Outcome) -> None:
-    assert refused(state(Status.CORRECTIVE_ACTION), Step.CLOSE, Closing(outcome, TOLD)) is None
+    at = state(Status.CORRECTIVE_ACTION, heard=True)
+    assert refused(at, Step.CLOSE, Closing(outcome, TOLD)) is None
+
+
+# nobody is found at fault unheard
+
+
+@pytest.mark.parametrize("step", [Step.CLOSE, Step.CLOSE_WITHOUT_ACTION])
+@pytest.mark.parametrize("outcome", FINDINGS)
+def test_an_outcome_against_somebody_asks_whether_they_were_heard(step: Step, outcome: Outcome) -> None:
+    status = Status.CORRECTIVE_ACTION if step is Step.CLOSE else Status.DISCUSSED
+    base = GOOD[step]
+    assert isinstance(base, Closing | ClosingWithoutAction)
+    unheard = replace(base, outcome=outcome, why_not_heard="")
+    needed = outcome in (Outcome.FULL, Outcome.PART)
+    assert refused(state(status), step, unheard) is (NotHeard if needed else None)
+    assert refused(state(status), step, replace(unheard, why_not_heard=UNHEARD)) is None
+    assert refused(state(status, heard=True), step, unheard) is None
 
 
 # two pairs of eyes
@@ -330,8 +351,8 @@ DEMANDS: dict[Step, st.SearchStrategy[Demand]] = {
     ),
     Step.ANSWER: st.builds(Answer, WORDS),
     Step.PLAN: st.builds(Plan, st.lists(st.builds(Action, WORDS, WORDS, DAYS), max_size=2).map(tuple)),
-    Step.CLOSE: st.builds(Closing, OUTCOMES, FEEDBACK, st.booleans()),
-    Step.CLOSE_WITHOUT_ACTION: st.builds(ClosingWithoutAction, OUTCOMES, WORDS, FEEDBACK, st.booleans()),
+    Step.CLOSE: st.builds(Closing, OUTCOMES, FEEDBACK, st.booleans(), WORDS),
+    Step.CLOSE_WITHOUT_ACTION: st.builds(ClosingWithoutAction, OUTCOMES, WORDS, FEEDBACK, st.booleans(), WORDS),
     Step.SET_ASIDE: st.builds(
         SettingAside, st.none() | st.sampled_from(Ground), WORDS, FEEDBACK, WORDS, st.booleans(), st.booleans()
     ),
@@ -348,6 +369,7 @@ STARTS = st.builds(
     questions_asked=st.integers(0, 3),
     quiet_days=st.sampled_from([0, 29, 30]),
     waited_days=st.sampled_from([None, 0, 29, 30]),
+    heard=st.booleans(),
 )
 
 
@@ -392,6 +414,8 @@ def test_no_path_reaches_closed_without_an_outcome_and_feedback_or_a_reason(
         assert words_of(demand).strip()
         if before.severe and not isinstance(demand, Answer) and before.second_handler:
             assert demand.agreed
+        if demand.outcome in (Outcome.FULL, Outcome.PART) and isinstance(demand, Closing | ClosingWithoutAction):
+            assert before.heard or demand.why_not_heard.strip()
 
 
 @given(start=STARTS, tries=st.lists(LIKELY | RANDOM, max_size=14))

@@ -124,6 +124,7 @@ def finish(page: Page) -> None:
 
 def close(page: Page) -> None:
     page.get_by_label("Bevestigd", exact=True).check()
+    page.get_by_label("Is de betrokkene niet gehoord? Schrijf waarom").fill("De plaatser is niet bekend.")
     page.get_by_label("Terugkoppeling aan de melder").fill(FEEDBACK)
     page.get_by_role("button", name="Sluit de zaak af").click()
     expect(page.get_by_role("status")).to_have_text("De zaak is afgesloten.")

@@ -293,7 +293,7 @@ def live(life: Life, watch: Watch) -> None:
     life.file(bram, "advice", kind="advice")
     hein = life.as_("hein")
     advice_ref = life.newest(hein)
-    _send(hein, hein.get(f"/cases/{advice_ref}").form("/answer"), message=say("advice-answer"))
+    _send(hein, hein.get(f"/cases/{advice_ref}").form("/answer"), verdict="yes-if", message=say("advice-answer"))
     watch(life, "four cases")
 
     life.at(9)
@@ -400,7 +400,9 @@ def finish(life: Life, browser: Browser, reference: str, *, name: str = "") -> N
 
 def end(life: Life, browser: Browser, reference: str, noun: str, *, name: str = "", **answers: str) -> None:
     feedback = f"{name}feedback {reference} {noun} {answers['outcome']}"
-    _send(browser, browser.get(f"/cases/{reference}").form(f"/{noun}"), **{"feedback": life.say(feedback), **answers})
+    unheard = {"why_not_heard": life.say(f"{name}unheard {reference} {noun}")} if noun.startswith("closing") else {}
+    answers = {"feedback": life.say(feedback), **unheard, **answers}
+    _send(browser, browser.get(f"/cases/{reference}").form(f"/{noun}"), **answers)
 
 
 def files_of(life: Life) -> tuple[tuple[str, bytes], ...]:

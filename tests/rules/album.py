@@ -43,7 +43,7 @@ PLAN = Plan(
     (Action("Dolor sit amet", "Marcus", cases.days_after(7)), Action("Sed eiusmod", "Gaius", cases.days_after(9)))
 )
 FEEDBACK = Feedback(LATIN)
-ENDING = Closing(Outcome.FULL, FEEDBACK)
+ENDING = Closing(Outcome.FULL, FEEDBACK, why_not_heard=LATIN)
 ASIDE = SettingAside(Ground.SPAM, LATIN, Feedback(why_none=LATIN))
 
 

@@ -78,7 +78,7 @@ def everything_that_can_be_typed(people: People) -> list[Told]:
     planned = Plan((Action(word("what"), word("owner"), NOW.date()),))
     handling.plan(case_file, planned, seen=seen(), actor=me, now=NOW)
     correcting.finish(case_file, case_file.actions()[0].id, word("result"), True, actor=me, now=NOW)
-    ending = Closing(Outcome.FULL, Feedback(word("feedback"), word("whynone")))
+    ending = Closing(Outcome.FULL, Feedback(word("feedback"), word("whynone")), why_not_heard=word("whynotheard"))
     handling.close(case_file, ending, seen=seen(), actor=me, now=NOW)
     second = opened(told, christien)
     handling.decline(second, word("declined"), seen=second.case.last_act, actor=christien.actor, now=NOW)

@@ -319,7 +319,11 @@ def test_who_cannot_be_told_leaves_no_day_of_feedback(people: People) -> None:
     told = file()
     cases.walked_to("corrective-action", told, people.hein)
     cases.finished(told, people.hein)
-    cases.closed(told, people.hein, Closing(Outcome.PART, Feedback(why_none="Er is geen melder bekend.")))
+    cases.closed(
+        told,
+        people.hein,
+        replace(cases.ENDING, outcome=Outcome.PART, feedback=Feedback(why_none="Er is geen melder bekend.")),
+    )
     assert opened(told, people.hein).case.feedback_on is None
 
 

@@ -26,6 +26,7 @@ SAMPLES = {
     "account_id": "0" * 16,
     "file_id": "0" * 32,
     "request_id": "0" * 32,
+    "minutes_id": "0" * 32,
     "token": "not-a-token",
     "token_id": "0" * 64,
     "passkey_id": "0" * 32,

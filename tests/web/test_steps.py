@@ -32,7 +32,7 @@ TALK = {
     "likelihood": "once",
 }
 PLAN = {"actions-0-what": "De foto weghalen", "actions-0-owner": "Bram", "actions-0-due_on": TOMORROW}
-ENDING = {"outcome": "full", "feedback": "De foto is weg."}
+ENDING = {"outcome": "full", "feedback": "De foto is weg.", "why_not_heard": "Het account is van niemand."}
 NO_ACTION = {"outcome": "unfounded", "reason": "Het was een oude foto.", "feedback": "De foto mocht."}
 ASIDE = {"ground": "spam", "explanation": "Dit is reclame.", "why_none": "Er is geen melder."}
 
@@ -74,7 +74,7 @@ MOVES = {
         },
     ),
     "answer": Move(
-        "reported", "answer", "answer", {"message": "Dat mag."}, "closed", Kind.ADVICE, act="case:answered",
+        "reported", "answer", "answer", {"verdict": "yes", "message": "Dat mag."}, "closed", Kind.ADVICE, act="case:answered",
         wrong={"no answer": ({"message": ""}, "message", "Schrijf hier iets op")},
     ),
     "plan": Move(
@@ -203,7 +203,7 @@ def test_a_step_that_the_table_does_not_allow_is_refused(app: Flask, hein: Brows
     told = case_in(app, people, MOVES["acknowledge"])
     with app.app_context():
         seen = cases.opened(told, people.hein).case.last_act
-    fields = {"close-csrf_token": hein.token(), "close-seen": seen, "close-outcome": "full", "close-feedback": "Klaar."}
+    fields = {"close-csrf_token": hein.token(), "close-seen": seen, "close-outcome": "not", "close-feedback": "Klaar."}
     page = hein.post(f"/cases/{told.reference}/closing", fields)
     assert page.status == 400
     assert "Deze stap kan nu niet" in page.text

@@ -31,6 +31,11 @@ class EntryKind(StrEnum):
     NAME_REQUEST = "name-request"
     NAME_MOVE = "name-move"
     PERSON = "person"
+    TALK = "talk"
+    MINUTES_CHECKED = "minutes-checked"
+    HEARING = "hearing"
+    CLASSIFICATION = "classification"
+    KIND = "kind"
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,9 @@ _READABLE: Final = frozenset({"id", "due_on", "finished_on", "next_on"})
 
 @dataclass(frozen=True)
 class Register:
-    """What a case is classified as. Sealed under the register key; in a restricted case under the case key."""
+    """What a case is classified as. Sealed under the register key; in a restricted case under the case key.
+    `filed_kind`, `filed_category`: as they came in, where somebody corrected them; `corrected`: an own mistake that was
+    put right in time, as one of statuses.Corrected."""
 
     category: str = "OT1"
     rules: tuple[int, ...] = ()
@@ -91,6 +98,9 @@ class Register:
     outcome: str = ""
     anonymous: bool = True
     protocol: str = "1"
+    filed_kind: str = ""
+    filed_category: str = ""
+    corrected: str = ""
 
     @classmethod
     def unseal(cls, case: Case | Tombstone, key: bytes) -> "Register":

@@ -26,6 +26,10 @@ class Act(StrEnum):
     CASE_CLOSED_WITHOUT_ACTION = "case:closed-without-action"
     CASE_SET_ASIDE = "case:set-aside"
     CASE_REOPENED = "case:reopened"
+    CASE_CLASSIFIED = "case:classified"
+    KIND_CORRECTED = "kind:corrected"
+    TALK_RECORDED = "talk:recorded"
+    HEARING_RECORDED = "hearing:recorded"
     CASE_HELD = "case:held"
     CASE_LET_GO = "case:let-go"
     CASE_ERASED = "case:erased"
@@ -140,7 +144,7 @@ def _sort(
 
 
 KINDS: Final[dict[Act, Sort]] = {
-    Act.CASE_FILED: _sort(N_("De melder schreef deze melding."), sealed="entry receipt holders"),
+    Act.CASE_FILED: _sort(N_("De melder schreef deze melding."), sealed="entry receipt holders entered_by"),
     Act.CASE_READ: _sort(N_("%(who)s las de zaak."), sealed="at"),
     Act.CASE_ACKNOWLEDGED: _sort(N_("%(who)s las de melding en bevestigde de ontvangst."), sealed="at entry"),
     Act.CASE_DISCUSSED: _sort(N_("%(took_part)s bespraken de melding."), sealed="at entry took_part before"),
@@ -152,6 +156,10 @@ KINDS: Final[dict[Act, Sort]] = {
     ),
     Act.CASE_SET_ASIDE: _sort(N_("%(who)s nam de melding niet in behandeling."), sealed="at entry outcome proposed_by"),
     Act.CASE_REOPENED: _sort(N_("%(who)s opende de zaak opnieuw."), sealed="at entry"),
+    Act.CASE_CLASSIFIED: _sort(N_("%(who)s deelde de zaak opnieuw in."), sealed="at entry before after"),
+    Act.KIND_CORRECTED: _sort(N_("%(who)s veranderde de soort van de zaak."), sealed="at entry before after"),
+    Act.TALK_RECORDED: _sort(N_("%(who)s legde een gesprek met de melder vast."), sealed="at entry"),
+    Act.HEARING_RECORDED: _sort(N_("%(who)s legde vast wat de betrokkene zegt."), sealed="at entry"),
     Act.CASE_HELD: _sort(N_("%(who)s hield de zaak vast: die wordt niet gewist."), sealed="at reason"),
     Act.CASE_LET_GO: _sort(N_("%(who)s hield de zaak niet langer vast."), sealed="at reason"),
     Act.CASE_ERASED: _sort(N_("%(who)s wiste een zaak na de bewaartijd."), facts="proposed_by"),

@@ -6,7 +6,20 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain.errors import N_, Missing, Refusal
-from tracker.domain.statuses import FINDINGS, TIMES_ASKED, WAITING_DAYS, Ground, Outcome, Risk, State, Step
+from tracker.domain.statuses import (
+    FINDINGS,
+    SUBSTANTIATED,
+    TIMES_ASKED,
+    WAITING_DAYS,
+    Corrected,
+    Ground,
+    How,
+    Outcome,
+    Risk,
+    State,
+    Step,
+    Verdict,
+)
 
 
 @dataclass(frozen=True)
@@ -40,10 +53,17 @@ class Classification:
 
 @dataclass(frozen=True)
 class Discussion:
+    """`took_part`: names of handlers; `others`: names that the reporter is not told; `minutes`: for handlers only;
+    `corrected`: of an own mistake."""
+
     held_on: date
     took_part: tuple[str, ...]
     decision: str
     classification: Classification | None
+    how: How = How.IN_PERSON
+    others: tuple[str, ...] = ()
+    minutes: str = ""
+    corrected: Corrected | None = None
 
 
 @dataclass(frozen=True)
@@ -61,17 +81,22 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Answer:
+    """`verdict`: the short answer, on record for who asked."""
+
     message: str
     outcome: Outcome = Outcome.ADVICE
+    verdict: Verdict = Verdict.ADVICE
 
 
 @dataclass(frozen=True)
 class Closing:
-    """`agreed`: a second handler agrees (or the waiting days have passed where there is none)."""
+    """`agreed`: a second handler agrees (or the waiting days have passed where there is none); `why_not_heard`: why
+    the person concerned did not tell their side."""
 
     outcome: Outcome | None
     feedback: Feedback
     agreed: bool = False
+    why_not_heard: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +105,7 @@ class ClosingWithoutAction:
     reason: str
     feedback: Feedback
     agreed: bool = False
+    why_not_heard: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,12 +154,14 @@ def check(demand: Demand, state: State, today: date) -> None:
             _check_outcome(outcome)
             if state.open_actions:
                 raise ActionsStillOpen
+            _check_heard(demand, state)
             _check_feedback(feedback)
         case ClosingWithoutAction(outcome, reason, feedback):
             _check_outcome(outcome)
             require_text("reason", reason)
             if state.open_actions:
                 raise ActionsStillOpen
+            _check_heard(demand, state)
             _check_feedback(feedback)
         case SettingAside():
             _check_setting_aside(demand, state)
@@ -198,6 +226,17 @@ def _check_outcome(outcome: Outcome | None) -> None:
         raise MissingChoice(field="outcome")
 
 
+class NotHeard(Missing):
+    sentence = N_("De betrokkene is nog niet gehoord. Leg dat gesprek eerst vast, of schrijf hier waarom het niet kan.")
+    field = "why_not_heard"
+
+
+def _check_heard(demand: Closing | ClosingWithoutAction, state: State) -> None:
+    """Nobody is found at fault unheard, unless it is said why."""
+    if demand.outcome in SUBSTANTIATED and not state.heard and not demand.why_not_heard.strip():
+        raise NotHeard
+
+
 class MissingFeedback(Missing):
     sentence = N_("Vertel de melder wat er is gedaan, of schrijf op waarom dat niet kan.")
     field = "feedback"
@@ -259,11 +298,17 @@ def _plain(value: Any) -> Any:
 
 
 def _closing(told: Mapping[str, Any]) -> Closing:
-    return Closing(Outcome(told["outcome"]), Feedback(**told["feedback"]))
+    feedback = Feedback(**told["feedback"])
+    return Closing(Outcome(told["outcome"]), feedback, why_not_heard=told.get("why_not_heard", ""))
 
 
 def _closing_without_action(told: Mapping[str, Any]) -> ClosingWithoutAction:
-    return ClosingWithoutAction(Outcome(told["outcome"]), told["reason"], Feedback(**told["feedback"]))
+    return ClosingWithoutAction(
+        Outcome(told["outcome"]),
+        told["reason"],
+        Feedback(**told["feedback"]),
+        why_not_heard=told.get("why_not_heard", ""),
+    )
 
 
 def _setting_aside(told: Mapping[str, Any]) -> SettingAside:

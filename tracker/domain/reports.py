@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tracker.domain.errors import N_, Refusal
-from tracker.domain.statuses import Kind
+from tracker.domain.statuses import How, Kind
 
 SHORTEST_STORY: Final = 20
 LONGEST_STORY: Final = 50_000
@@ -23,7 +23,8 @@ class Identity:
 
 @dataclass(frozen=True)
 class Report:
-    """`exclude` holds account ids; `when` is the reporter's own words; the rest are codes of the catalogue."""
+    """`exclude` holds account ids; `when` is the reporter's own words; `told`: how it was told aloud, if it was; the
+    rest are codes of the catalogue."""
 
     kind: Kind
     story: str
@@ -36,6 +37,7 @@ class Report:
     source: str = ""
     exclude: tuple[str, ...] = ()
     identity: Identity = Identity()
+    told: How | None = None
 
 
 class NobodyLeft(Refusal):

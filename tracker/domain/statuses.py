@@ -72,13 +72,45 @@ class Risk(StrEnum):
 
 SEVERE: Final = frozenset({Risk.HIGH, Risk.URGENT})
 
+SUBSTANTIATED: Final = frozenset({Outcome.FULL, Outcome.PART})
+"""Outcomes that say something of a person, who should have been heard before."""
+
+
+class How(StrEnum):
+    """How people spoke with each other. MEETING: one that the reporter asked for."""
+
+    IN_PERSON = "in-person"
+    PHONE = "phone"
+    ONLINE = "online"
+    MEETING = "meeting"
+
+
+class Verdict(StrEnum):
+    """What an asker may hold us to: the short answer to a question. ADVICE: neither yes nor no was asked."""
+
+    YES = "yes"
+    YES_IF = "yes-if"
+    NO = "no"
+    MORE = "more"
+    ADVICE = "advice"
+
+
+class Corrected(StrEnum):
+    """Whether an own mistake was put right within 48 hours."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
 OPEN: Final = (Status.REPORTED, Status.DISCUSSED, Status.CORRECTIVE_ACTION)
 
 
 @dataclass(frozen=True)
 class State:
     """What the table needs to know of a case. `quiet_days`: since the last word of either side; `proposed`: a step
-    waits for agreement, since `waited_days`; `nothing_done`: every action that was planned has been dropped."""
+    waits for agreement, since `waited_days`; `nothing_done`: every action that was planned has been dropped; `heard`:
+    the person concerned has told their side."""
 
     status: Status
     kind: Kind
@@ -92,3 +124,4 @@ class State:
     quiet_days: int = 0
     waited_days: int | None = None
     proposed: bool = False
+    heard: bool = False

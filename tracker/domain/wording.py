@@ -5,8 +5,9 @@ from typing import Final
 
 from tracker.domain.acts import Group
 from tracker.domain.errors import N_
+from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
-from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step
+from tracker.domain.statuses import Corrected, Ground, How, Kind, Outcome, Risk, Status, Step, Verdict
 
 __all__ = ["LABELS", "N_", "word_for"]
 
@@ -58,6 +59,29 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         Risk.MIDDLE: N_("Midden"),
         Risk.HIGH: N_("Hoog"),
         Risk.URGENT: N_("Spoed: vandaag iets doen"),
+    },
+    How: {
+        How.IN_PERSON: N_("Bij elkaar"),
+        How.PHONE: N_("Aan de telefoon"),
+        How.ONLINE: N_("Online"),
+        How.MEETING: N_("In een gesprek dat was afgesproken"),
+    },
+    Verdict: {
+        Verdict.YES: N_("Ja"),
+        Verdict.YES_IF: N_("Ja, als…"),
+        Verdict.NO: N_("Nee"),
+        Verdict.MORE: N_("Denk er nog over na"),
+        Verdict.ADVICE: N_("Geen ja of nee: dit is advies"),
+    },
+    Check: {
+        Check.AGREE: N_("Ja, dit klopt"),
+        Check.CORRECT: N_("Ik wil iets veranderen"),
+        Check.DECLINE: N_("Ik teken dit niet"),
+    },
+    Corrected: {
+        Corrected.YES: N_("Ja"),
+        Corrected.NO: N_("Nee"),
+        Corrected.UNKNOWN: N_("Weten we niet"),
     },
     Role: {
         Role.COORDINATOR: N_("Coördinator"),

@@ -35,7 +35,7 @@ from tracker.domain.demands import (
 )
 from tracker.domain.errors import N_, Missing
 from tracker.domain.reports import LONGEST_TEXT
-from tracker.domain.statuses import FINDINGS, Ground, Outcome
+from tracker.domain.statuses import FINDINGS, Corrected, Ground, How, Outcome, Verdict
 from tracker.domain.wording import word_for
 from tracker.forms.base import EntryIdField, Form, at_most, many_lines, one_line, required
 from tracker.forms.files import WithFiles, files_field, files_seen_field, keep_original_field
@@ -69,7 +69,11 @@ class AcknowledgeForm(StepForm):
 class DiscussForm(StepForm):
     held_on = DateField(_("Wanneer was het gesprek?"), validators=[required(_("Kies de dag van het gesprek."))])
     took_part = SelectMultipleField(_("Wie waren erbij?"), validators=[required(_("Kies wie erbij waren."))])
+    others = StringField(_("Wie nog meer?"), filters=[one_line], validators=[at_most(500)])
+    how = RadioField(_("Hoe spraken jullie?"), default=How.IN_PERSON.value, validators=[Optional()])
     decision = _text(_("Wat is besloten?"))
+    minutes = _text(_("Verslag van het gesprek"), optional=True)
+    corrected = RadioField(_("Was de fout binnen 48 uur hersteld?"), validators=[Optional()])
     category = SelectField(_("Waar gaat het over?"), validators=_choice())
     rules = SelectMultipleField(_("Welke regels?"))
     place = SelectField(_("Plek"))
@@ -78,6 +82,9 @@ class DiscussForm(StepForm):
 
     def offer(self, people: list[tuple[str, str]], language: str) -> None:
         choose = ("", gettext("Kies"))
+        self.how.choices = [(how.value, gettext(word_for(how))) for how in How if how is not How.MEETING]
+        if self.corrected:
+            self.corrected.choices = [(each.value, gettext(word_for(each))) for each in Corrected]
         self.took_part.choices = list(people)
         self.category.choices = [choose, *catalogue.pairs("category", language)]
         self.rules.choices = [
@@ -98,7 +105,21 @@ class DiscussForm(StepForm):
             risk=catalogue.risk_of(self.severity.data, self.likelihood.data),
         )
         took_part = tuple(names[person] for person in self.took_part.data or ())
-        return Discussion(self.held_on.data, took_part, self.decision.data, classification)
+        return Discussion(
+            self.held_on.data,
+            took_part,
+            self.decision.data,
+            classification,
+            how=How(self.how.data or How.IN_PERSON),
+            others=names_in(self.others.data),
+            minutes=self.minutes.data,
+            corrected=Corrected(self.corrected.data) if self.corrected and self.corrected.data else None,
+        )
+
+
+def names_in(line: str) -> tuple[str, ...]:
+    """Names with commas between them."""
+    return tuple(name.strip() for name in (line or "").split(",") if name.strip())
 
 
 class ActionForm(Form):
@@ -166,12 +187,17 @@ class EndForm(StepForm):
         return Feedback(self.feedback.data, self.why_none.data)
 
 
+def _why_not_heard() -> TextAreaField:
+    return _text(_("Is de betrokkene niet gehoord? Schrijf waarom"), optional=True)
+
+
 def _outcome() -> RadioField:
     return RadioField(_("Wat is de uitkomst?"), validators=_choice())
 
 
 class CloseForm(EndForm):
     outcome = _outcome()
+    why_not_heard = _why_not_heard()
 
     def offer(self) -> None:
         self.outcome.choices = [(outcome.value, gettext(word_for(outcome))) for outcome in FINDINGS]
@@ -180,21 +206,26 @@ class CloseForm(EndForm):
         return Outcome(self.outcome.data) if self.outcome.data else None
 
     def demand(self) -> Closing:
-        return Closing(self.chosen(), self.told())
+        return Closing(self.chosen(), self.told(), why_not_heard=self.why_not_heard.data)
 
 
 class CloseWithoutActionForm(CloseForm):
     reason = _text(_("Waarom is er geen maatregel nodig?"))
 
     def demand(self) -> ClosingWithoutAction:  # type: ignore[override]
-        return ClosingWithoutAction(self.chosen(), self.reason.data, self.told())
+        heard = self.why_not_heard.data
+        return ClosingWithoutAction(self.chosen(), self.reason.data, self.told(), why_not_heard=heard)
 
 
 class AnswerForm(StepForm):
+    verdict = RadioField(_("Het korte antwoord"), validators=_choice())
     message = _text(_("Je antwoord"))
 
+    def offer(self) -> None:
+        self.verdict.choices = [(verdict.value, gettext(word_for(verdict))) for verdict in Verdict]
+
     def demand(self) -> Answer:
-        return Answer(self.message.data)
+        return Answer(self.message.data, verdict=Verdict(self.verdict.data))
 
 
 class SetAsideForm(EndForm):

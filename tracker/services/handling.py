@@ -7,12 +7,13 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from tracker.casefile import Actor, CaseFile, EntryKind, Opened, local_day
+from tracker.casefile import Actor, CaseFile, EntryKind, Opened, Register, local_day
 from tracker.domain import demands, statuses, workflow
 from tracker.domain.acts import Act
 from tracker.domain.demands import (
     Acknowledgement,
     Answer,
+    Classification,
     Closing,
     ClosingWithoutAction,
     Demand,
@@ -58,7 +59,7 @@ def read(case_file: CaseFile, *, actor: Actor, now: datetime) -> None:
 def state_of(case_file: CaseFile, today: date) -> State:
     """What the workflow table needs to know, as it stands now."""
     case, entries = case_file.case, case_file.entries()
-    own_words = (EntryKind.REPORT, EntryKind.FROM_REPORTER)
+    own_words = (EntryKind.REPORT, EntryKind.FROM_REPORTER, EntryKind.MINUTES_CHECKED)
     last_word = max((entry for entry in entries if entry.kind in own_words), key=lambda entry: entry.number)
     since = [entry for entry in entries if entry.number > last_word.number]  # a day holds questions and their answer
     actions = case_file.actions()
@@ -77,6 +78,7 @@ def state_of(case_file: CaseFile, today: date) -> State:
         quiet_days=(today - max([last_word.on, *asked])).days,
         waited_days=(today - case.proposed_on).days if case.proposed_on else None,
         proposed=case.proposed_on is not None,
+        heard=any(entry.kind is EntryKind.HEARING and entry.body["held_on"] for entry in entries),
     )
 
 
@@ -103,10 +105,19 @@ def discuss(case_file: CaseFile, demand: Discussion, *, seen: str, actor: Actor,
     with _step(case_file, Step.DISCUSS, demand, seen, actor, now) as done:
         before = case_file.register
         if demand.classification is not None:
-            case_file.register = replace(before, **asdict(demand.classification))
+            case_file.register = classified(before, demand.classification)
+        if demand.corrected is not None:
+            case_file.register = replace(case_file.register, corrected=demand.corrected)
         done.write(EntryKind.DISCUSSION, demands.as_record(demand))
         case_file.case.discussed_on = case_file.case.discussed_on or demand.held_on
-        done.append(Act.CASE_DISCUSSED, took_part=list(demand.took_part), before=asdict(before))
+        done.append(Act.CASE_DISCUSSED, took_part=[*demand.took_part, *demand.others], before=asdict(before))
+
+
+def classified(before: Register, classification: Classification) -> Register:
+    """Classified anew; the category that it was filed with stays beside it."""
+    changed = before.category != classification.category
+    filed = before.filed_category or (before.category if changed else "")
+    return replace(before, **asdict(classification), filed_category=filed)
 
 
 def plan(case_file: CaseFile, demand: Plan, *, seen: str, actor: Actor, now: datetime) -> None:

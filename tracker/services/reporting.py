@@ -13,7 +13,7 @@ from tracker.casefile import Actor, CaseFile, EntryKind, Names, Register, local_
 from tracker.domain import chance, deadlines, receipts
 from tracker.domain.acts import REPORTER, Act
 from tracker.domain.errors import Erased, NotFound
-from tracker.domain.permissions import Role
+from tracker.domain.permissions import HANDLERS, Role
 from tracker.domain.reports import Identity, NobodyLeft, Report
 from tracker.domain.statuses import Kind, Status
 from tracker.domain.vault import PublicKey
@@ -36,12 +36,15 @@ class Filed:
     unchanged: bool = False
 
 
-def file_report(report: Report, code: str, *, reporter: Actor | None, now: datetime, files: int = 0) -> Filed:
+def file_report(
+    report: Report, code: str, *, reporter: Actor | None, now: datetime, files: int = 0, writer: Actor | None = None
+) -> Filed:
     """File under this receipt code, once: sent again, the same case is found, and words that are new are added.
-    `files`: how many the reporter saw beside the form; they wait under the code and come along."""
+    `files`: how many the reporter saw beside the form; they wait under the code and come along. `writer`: the handler
+    who wrote down what somebody told aloud."""
     try:
         with writing():
-            return _find(code, report, now) or _file(report, code, reporter, now, files)
+            return _find(code, report, now) or _file(report, code, reporter, now, files, writer)
     except IntegrityError:  # the same form at the same moment: the other one won
         with writing():
             found = _find(code, report, now)
@@ -58,6 +61,15 @@ def receivers(exclude: Collection[str] = ()) -> list[Account]:
         if genuine:
             return genuine
     return []
+
+
+def receivers_with(writer: Actor, exclude: Collection[str] = ()) -> list[Account]:
+    """Who gets what this handler writes down for somebody: as ever, and the writer too, who heard it all. Not when the
+    one who told it excludes them, nor when no handler has let them in."""
+    found = receivers(exclude)
+    if not found or writer.id in exclude or any(account.id == writer.id for account in found):
+        return found
+    return found + that_handle(list(db.session.scalars(Account.active(*HANDLERS).where(Account.id == writer.id))))
 
 
 def who_may_be_excluded() -> list[Account]:
@@ -90,14 +102,15 @@ def _find(code: str, report: Report, now: datetime) -> Filed | None:
             Act.MESSAGE_ADDED, now, REPORTER, case_file=case_file, sealed={"entry": addition}
         ).digest
     kept, sent = dict(case_file.report()), _body(report, code)
-    other = case_file.case.kind != report.kind or any(kept[name] != sent[name] for name in sent if name != "story")
+    as_filed = case_file.register.filed_kind or case_file.case.kind
+    other = as_filed != report.kind or any(kept[name] != sent[name] for name in sent if name != "story")
     return Filed(case_file, True, readers(case_file), unchanged=other)
 
 
-def _file(report: Report, code: str, reporter: Actor | None, now: datetime, files: int) -> Filed:
+def _file(report: Report, code: str, reporter: Actor | None, now: datetime, files: int, writer: Actor | None) -> Filed:
     today = local_day(now)
     attachments.refuse_if_gone(Draft(code), files, now)
-    accounts = receivers(report.exclude)
+    accounts = receivers_with(writer, report.exclude) if writer else receivers(report.exclude)
     if not accounts:
         raise NobodyLeft
     policy = policies.deadlines()
@@ -119,16 +132,18 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime, file
     case.set_due(policy)
     db.session.add(case)
     db.session.flush()
-    entry = case_file.write(EntryKind.REPORT, REPORTER, today, _body(report, code))
+    entry = case_file.write(EntryKind.REPORT, REPORTER, today, _body(report, code, writer))
     attachments.settle(case_file, Draft(code), entry, REPORTER, inside=False, now=now)
     for account in accounts:
         case_file.wrap_for(account, today)
-        outbox.something_waits(account.id, urgent=report.kind is Kind.URGENT)
+        if writer is None or account.id != writer.id:
+            outbox.something_waits(account.id, urgent=report.kind is Kind.URGENT)
     keyring.keep(code, reporter)
     sealed = {
         "entry": entry,
         "receipt": PublicKey(case.receipt_key).fingerprint,
         "holders": [account.id for account in accounts],
+        "entered_by": writer.id if writer else "",
     }
     case.last_act = append(Act.CASE_FILED, now, REPORTER, case_file=case_file, sealed=sealed).digest
     return Filed(case_file, False, tuple(account.name for account in accounts))
@@ -156,8 +171,9 @@ def _register(report: Report) -> Register:
     )
 
 
-def _body(report: Report, code: str) -> dict[str, object]:
-    return {
+def _body(report: Report, code: str, writer: Actor | None = None) -> dict[str, object]:
+    told = {"written_by": writer.id, "how": report.told} if writer else {}
+    return told | {
         "story": report.story,
         "category": report.category,
         "rules": list(report.rules),

@@ -22,6 +22,9 @@ class Door:
 
 
 DOORS: Final = (
+    Door("classification.show", N_("Deel de zaak in, of verander de soort"), deciding=False),
+    Door("talks.show", N_("Gesprek met de melder"), deciding=False),
+    Door("hearing.show", N_("De betrokkene horen"), deciding=False),
     Door("readers.show", N_("Laat iemand meelezen, of stop zelf"), deciding=False),
     Door("names.show", N_("Wie keek, wie mag, en over wie het gaat"), deciding=False),
 )

@@ -9,10 +9,10 @@ from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, OpenedAction, Register
 from tracker.domain import demands, statuses, workflow
 from tracker.domain.deadlines import Due, open_clocks
-from tracker.domain.statuses import Status, Step
+from tracker.domain.statuses import Kind, Status, Step
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import acting, handling, listing, naming, policies, reporting
+from tracker.services import acting, handling, hearing, listing, naming, policies, reporting
 from tracker.services.attachments import Draft
 from tracker.services.recording import trail_of
 from tracker.web import case_keeping, case_links, case_story, papers, receiving
@@ -127,10 +127,12 @@ def step_form(step: Step, case_file: CaseFile, actor: Actor, today: date, *, sen
     kind = STEP_FORMS[step]
     form = kind(prefix=step) if sent else kind(formdata=None, prefix=step, data=_known(step, case_file, actor, today))
     if isinstance(form, forms.DiscussForm):
+        if case_file.case.kind != Kind.OWN_MISTAKE:
+            del form.corrected
         form.offer([(name, name) for name in reporting.readers(case_file)], current())
     elif isinstance(form, forms.PlanForm):
         form.offer(current())
-    elif isinstance(form, forms.CloseForm | forms.SetAsideForm):
+    elif isinstance(form, forms.CloseForm | forms.SetAsideForm | forms.AnswerForm):
         form.offer()
     return form
 
@@ -156,6 +158,8 @@ def _known(step: Step, case_file: CaseFile, actor: Actor, today: date) -> dict[s
             "severity": register.severity,
             "likelihood": register.likelihood,
         }
+    if step in (Step.CLOSE, Step.CLOSE_WITHOUT_ACTION):
+        known["why_not_heard"] = hearing.why_not_yet(case_file.entries())
     return known
 
 

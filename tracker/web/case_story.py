@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from tracker.casefile import Attached, CaseFile, EntryKind, Opened
 from tracker.domain.acts import KINDS, REPORTER, Act
 from tracker.domain.consent import Move
+from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Outcome, Status, Step
 from tracker.domain.wording import N_, word_for
@@ -102,6 +103,8 @@ def _reporters_own(entry: Opened | None) -> str:
     """What a reporter does about the name is an addition like any other in the trail; only the case tells which."""
     if entry is None or entry.by != REPORTER:
         return ""
+    if entry.kind is EntryKind.MINUTES_CHECKED:
+        return _checked(Check(entry.body["check"]))
     if entry.kind is EntryKind.NAME_CHANGED:
         return _("De melder veranderde naam of contact.")
     if entry.kind is EntryKind.NAME_MOVE:
@@ -112,6 +115,14 @@ def _reporters_own(entry: Opened | None) -> str:
             else _("De melder wil niet dat de naam gegeven wordt.")
         )
     return ""
+
+
+def _checked(check: Check) -> str:
+    return {
+        Check.AGREE: _("De melder vindt dat het verslag klopt."),
+        Check.CORRECT: _("De melder verbetert het verslag."),
+        Check.DECLINE: _("De melder tekent het verslag niet."),
+    }[check]
 
 
 def _detail(row: AuditRow, case_file: CaseFile) -> Mapping[str, Any]:
@@ -131,6 +142,7 @@ def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
         "outcome": _(word_for(Outcome(detail["outcome"]))).lower() if detail.get("outcome") else "",
         "step": _(word_for(Step(detail["step"]))).lower() if detail.get("step") else "",
         "whom": papers.name_of(row.subject or detail["whom"]) if row.subject or detail.get("whom") else "",
+        "writer": papers.name_of(detail["entered_by"]) if detail.get("entered_by") else "",
         "to": detail.get("to") or _("iemand van buiten"),
     }
     text = _(_plain_sentence(act, {**detail, "subject": row.subject})) % values
@@ -144,6 +156,8 @@ def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
 def _plain_sentence(act: Act, detail: Mapping[str, Any]) -> str:
     if act is Act.CASE_DISCUSSED and len(detail.get("took_part", [])) == 1:
         return N_("%(took_part)s besprak de melding.")
+    if act is Act.CASE_FILED and detail.get("entered_by"):
+        return N_("De melder vertelde dit, en %(writer)s schreef het op.")
     if act is Act.STEP_DECLINED and detail.get("own"):
         return N_("%(who)s nam het eigen voorstel terug: %(step)s.")
     if act in (Act.CASE_RECUSED, Act.CASE_HANDED_OVER) and detail.get("whom"):

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from tracker import catalogue
 from tracker.casefile import EntryKind, Opened
 from tracker.domain.acts import REPORTER, SYSTEM
-from tracker.domain.statuses import Outcome, Risk
+from tracker.domain.statuses import Corrected, How, Kind, Outcome, Risk, Verdict
 from tracker.domain.wording import word_for
 from tracker.models import Account, db
-from tracker.web.templating import short_day
+from tracker.web.templating import join_names, short_day
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,22 @@ def _letters(entry: Opened) -> list[Paper]:
     body, to_reporter = entry.body, _("%(who)s aan de melder", who=name_of(entry.by))
     match entry.kind:
         case EntryKind.REPORT:
+            if body.get("written_by"):
+                writer = name_of(body["written_by"])
+                return [Paper(False, _("De melder vertelt, %(who)s schreef het op", who=writer), body["story"])]
             return [Paper(False, _("De melder schrijft"), body["story"])]
         case EntryKind.FROM_REPORTER:
             return [Paper(False, _("De melder schrijft"), body["text"])]
-        case EntryKind.TO_REPORTER:
+        case EntryKind.TALK:
+            return [
+                Paper(False, _("Verslag van %(day)s, de melder leest dit ook", day=_day(body["held_on"])), body["text"])
+            ]
+        case EntryKind.MINUTES_CHECKED if body["words"]:
+            return [Paper(False, _("De melder schrijft"), body["words"])]
+        case EntryKind.TO_REPORTER | EntryKind.KIND:
             return [Paper(False, to_reporter, body["text"])]
         case EntryKind.ANSWER:
-            return [Paper(False, to_reporter, body["message"])]
+            return [Paper(False, to_reporter, answer_text(body))]
         case EntryKind.NAME_REQUEST:
             return [Paper(False, to_reporter, body["why"])]
         case EntryKind.CLOSING | EntryKind.SETTING_ASIDE if body["feedback"]["message"]:
@@ -76,7 +85,10 @@ def _inside(entry: Opened, language: str) -> list[Paper]:
             return [Paper(True, heading, body["text"])]
         case EntryKind.DISCUSSION:
             facts = _classified(body["classification"], language) if body["classification"] else ()
-            return [Paper(True, _("Besluit, alleen voor behandelaars"), body["decision"], facts)]
+            papers = [Paper(True, _("Besluit, alleen voor behandelaars"), body["decision"], _held(body) + facts)]
+            if body.get("minutes"):
+                papers.append(Paper(True, _("Verslag, alleen voor behandelaars"), body["minutes"]))
+            return papers
         case EntryKind.PLAN:
             lines = "\n\n".join(_planned(action) for action in body["actions"])
             return [Paper(True, _("Afgesproken, alleen voor behandelaars"), lines)]
@@ -89,7 +101,36 @@ def _inside(entry: Opened, language: str) -> list[Paper]:
         case EntryKind.CLOSING | EntryKind.SETTING_ASIDE:
             reason = _reason(body)
             return [Paper(True, _("Reden, alleen voor behandelaars"), reason)] if reason else []
+    return _about_people_and_kind(entry, language)
+
+
+def _about_people_and_kind(entry: Opened, language: str) -> list[Paper]:
+    body = entry.body
+    match entry.kind:
+        case EntryKind.CLASSIFICATION:
+            facts = _classified(body["classification"], language)
+            return [Paper(True, _("Nieuwe indeling, alleen voor behandelaars"), body["reason"], facts)]
+        case EntryKind.KIND:
+            words = _("Eerst: %(before)s. Nu: %(after)s.", before=_kind(body["before"]), after=_kind(body["after"]))
+            return [Paper(True, _("Reden, alleen voor behandelaars"), f"{words}\n\n{body['reason']}")]
+        case EntryKind.HEARING if body["held_on"]:
+            day = _day(body["held_on"])
+            return [
+                Paper(
+                    True,
+                    _("Gesprek met %(whom)s op %(day)s, alleen voor behandelaars", whom=_concerned(body), day=day),
+                    body["said"],
+                )
+            ]
+        case EntryKind.HEARING:
+            return [Paper(True, _("Nog niet gehoord, alleen voor behandelaars"), body["said"])]
     return []
+
+
+def answer_text(body: Mapping[str, Any]) -> str:
+    """The short answer, where there is one, and the words."""
+    verdict = Verdict(body.get("verdict") or Verdict.ADVICE)
+    return body["message"] if verdict is Verdict.ADVICE else f"{_(word_for(verdict))}\n\n{body['message']}"
 
 
 def proposal_text(demand: Mapping[str, Any]) -> str:
@@ -97,9 +138,35 @@ def proposal_text(demand: Mapping[str, Any]) -> str:
     parts = [demand.get("explanation", ""), demand.get("reason", "")]
     if demand.get("outcome") and demand["outcome"] != Outcome.SET_ASIDE:
         parts.insert(0, _("Uitkomst: %(outcome)s.", outcome=_(word_for(Outcome(demand["outcome"])))))
+    if demand.get("why_not_heard"):
+        parts.append(_("De betrokkene is niet gehoord: %(why)s", why=demand["why_not_heard"]))
     if demand["feedback"]["message"]:
         parts.append(_("De melder krijgt te lezen: %(text)s", text=demand["feedback"]["message"]))
     return "\n\n".join(part for part in parts if part)
+
+
+def _held(body: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """When and how people spoke; records of before there was a choice say only when."""
+    facts = [(_("Gesprek"), _day(body["held_on"]))]
+    if body.get("how"):
+        facts.append((_("Hoe"), _(word_for(How(body["how"])))))
+    if body.get("others"):
+        facts.append((_("Ook erbij"), join_names(body["others"])))
+    if body.get("corrected"):
+        facts.append((_("Hersteld binnen 48 uur"), _(word_for(Corrected(body["corrected"])))))
+    return tuple(facts)
+
+
+def _day(text: str) -> str:
+    return short_day(date.fromisoformat(text))
+
+
+def _kind(kind: str) -> str:
+    return _(word_for(Kind(kind))).lower()
+
+
+def _concerned(body: Mapping[str, Any]) -> str:
+    return _("betrokkene %(letter)s", letter=body["letter"]) if body["letter"] else _("de betrokkene")
 
 
 def _planned(action: Mapping[str, Any]) -> str:
@@ -114,6 +181,8 @@ def _planned(action: Mapping[str, Any]) -> str:
 def _reason(body: Mapping[str, Any]) -> str:
     """Why it ended so, and why the reporter was not told, where that is so."""
     parts = [body.get("reason") or body.get("explanation") or ""]
+    if body.get("why_not_heard"):
+        parts.append(_("De betrokkene is niet gehoord: %(why)s", why=body["why_not_heard"]))
     if body["feedback"]["why_none"]:
         parts.append(_("Er ging geen bericht naar de melder: %(why)s", why=body["feedback"]["why_none"]))
     return "\n\n".join(part for part in parts if part)

@@ -11,10 +11,11 @@ from tracker.domain import workflow
 from tracker.domain.acts import REPORTER, Act
 from tracker.domain.consent import Request, Stage
 from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
+from tracker.domain.minutes import Check, Minutes
 from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.domain.wording import word_for
 from tracker.models import Case
-from tracker.services import consenting, disclosing, handling, holding, naming, policies, reporting
+from tracker.services import consenting, disclosing, handling, holding, naming, policies, reporting, talking
 from tracker.services.recording import trail_of
 from tracker.web import case_story, papers
 from tracker.web.templating import capital, full_day, join_names
@@ -45,6 +46,7 @@ class ReporterStory:
     told: naming.Told
     looks: list[str]
     asks: list[str]
+    checks: list[tuple[str, str]]
 
 
 def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
@@ -58,12 +60,17 @@ def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
         next_title=title,
         next_text=text,
         waits_until=workflow.agreed_from(case.proposed_on) if case.proposed_on and alone else None,
-        lines=[_with_files(line, entry, files) for entry in entries for line in _lines(entry, _thing(case.kind))],
+        lines=[
+            _with_files(line, entry, files)
+            for entry in entries
+            for line in _spoken(entry) or _lines(entry, _thing(case.kind))
+        ],
         readers=readers,
         closed=case.status == Status.CLOSED,
         told=naming.told(case_file),
         looks=looks_at_name(case_file),
         asks=open_questions(entries),
+        checks=[(each.id, minutes_asked(each)) for each in talking.of(entries) if each.waits],
     )
 
 
@@ -95,6 +102,14 @@ def open_questions(entries: Sequence[Opened]) -> list[str]:
     """Who asks for the name and has no answer yet, or is about to give it by law: one sentence each."""
     waiting = (Stage.ASKED, Stage.ANNOUNCED)
     return [about_request(each)[0] for each in consenting.requests_of(entries) if each.stage in waiting]
+
+
+def minutes_asked(minutes: Minutes) -> str:
+    """What somebody wrote down and asks the reporter to look at."""
+    who, day = papers.name_of(minutes.by), full_day(minutes.held_on)
+    if minutes.report:
+        return _("%(who)s schreef op wat je vertelde. Wil je kijken of het klopt?", who=who)
+    return _("%(who)s schreef een verslag van jullie gesprek op %(day)s. Wil je kijken of het klopt?", who=who, day=day)
 
 
 def about_request(request: Request) -> tuple[str, str]:
@@ -130,7 +145,7 @@ def what_is_next(case: Case, now: datetime) -> str:
 def _is_letter(entry: Opened) -> bool:
     if entry.kind in (EntryKind.CLOSING, EntryKind.SETTING_ASIDE):
         return bool(entry.body["feedback"]["message"])
-    return entry.kind in (EntryKind.TO_REPORTER, EntryKind.ANSWER)
+    return entry.kind in (EntryKind.TO_REPORTER, EntryKind.ANSWER, EntryKind.TALK, EntryKind.KIND)
 
 
 def read_by(case_file: CaseFile) -> dict[str, str]:
@@ -155,6 +170,10 @@ def _thing(kind: str) -> str:
     return _("vraag") if kind == Kind.ADVICE else _("melding")
 
 
+def _told(entry: Opened, kind: str) -> list[Line]:
+    return _spoken(entry) or _lines(entry, _thing(kind))
+
+
 def _lines(entry: Opened, thing: str) -> list[Line]:
     who, body = papers.name_of(entry.by), entry.body
     writes = _("%(who)s schrijft", who=who)
@@ -171,7 +190,7 @@ def _lines(entry: Opened, thing: str) -> list[Line]:
         case EntryKind.PLAN:
             return [Line(entry.on, _("Er zijn maatregelen afgesproken."))]
         case EntryKind.ANSWER:
-            return [Line(entry.on, _("%(who)s gaf je antwoord.", who=who), writes, body["message"])]
+            return [Line(entry.on, _("%(who)s gaf je antwoord.", who=who), writes, papers.answer_text(body))]
         case EntryKind.CLOSING | EntryKind.SETTING_ASIDE:
             outcome = _(word_for(Outcome(body["outcome"]))).lower()
             said = _("Je %(thing)s is afgesloten. De uitkomst: %(outcome)s.", thing=thing, outcome=outcome)
@@ -179,6 +198,38 @@ def _lines(entry: Opened, thing: str) -> list[Line]:
         case EntryKind.REOPENING:
             return [Line(entry.on, _("Je %(thing)s is weer geopend.", thing=thing))]
     return []
+
+
+def _spoken(entry: Opened) -> list[Line]:
+    """What was told aloud, and what became of it on paper."""
+    who, body = papers.name_of(entry.by), entry.body
+    match entry.kind:
+        case EntryKind.REPORT if body.get("written_by"):
+            writer = papers.name_of(body["written_by"])
+            said = _("%(who)s schreef op wat je vertelde.", who=writer)
+            return [Line(entry.on, said, text=body["story"], folded=True)]
+        case EntryKind.TALK:
+            day = full_day(date.fromisoformat(body["held_on"]))
+            said = _("Je sprak met %(names)s op %(day)s.", names=join_names(body["took_part"]), day=day)
+            return [Line(entry.on, said, _("Verslag van %(who)s", who=who), body["text"])]
+        case EntryKind.MINUTES_CHECKED:
+            return [Line(entry.on, checked(body["check"]), _("Jij schreef") if body["words"] else "", body["words"])]
+        case EntryKind.KIND:
+            said = _(
+                "%(who)s zette dit bij een andere soort: %(kind)s.",
+                who=who,
+                kind=_(word_for(Kind(body["after"]))).lower(),
+            )
+            return [Line(entry.on, said, _("%(who)s schrijft", who=who), body["text"])]
+    return []
+
+
+def checked(check: str) -> str:
+    return {
+        Check.AGREE: _("Je liet weten dat het verslag klopt."),
+        Check.CORRECT: _("Je verbeterde het verslag."),
+        Check.DECLINE: _("Je tekende het verslag niet. Dat mag."),
+    }[Check(check)]
 
 
 def _next(case: Case, names: str, now: datetime) -> tuple[str, str]:

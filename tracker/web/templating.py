@@ -18,8 +18,9 @@ from tracker import catalogue, config
 from tracker.clock import now, today
 from tracker.domain.acts import Group
 from tracker.domain.deadlines import Due, is_overdue
+from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
-from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step
+from tracker.domain.statuses import Ground, How, Kind, Outcome, Risk, Status, Step, Verdict
 from tracker.domain.wording import word_for
 from tracker.services import organisation
 from tracker.services.reporting import receivers
@@ -53,6 +54,9 @@ FAMILIES: Final[dict[str, type[StrEnum]]] = {
     "outcome": Outcome,
     "ground": Ground,
     "risk": Risk,
+    "how": How,
+    "verdict": Verdict,
+    "check": Check,
     "role": Role,
     "group": Group,
 }
