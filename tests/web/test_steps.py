@@ -74,7 +74,8 @@ MOVES = {
         },
     ),
     "answer": Move(
-        "reported", "answer", "answer", {"verdict": "yes", "message": "Dat mag."}, "closed", Kind.ADVICE, act="case:answered",
+        "reported", "answer", "answer",
+        {"verdict": "yes", "message": "Dat mag."}, "closed", Kind.ADVICE, act="case:answered",
         wrong={"no answer": ({"message": ""}, "message", "Schrijf hier iets op")},
     ),
     "plan": Move(
