@@ -147,6 +147,7 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "due_clock": readable("which clock that is", _words(*Clock)),
         "last_act": digest("nothing: the head of the trail at the last act"),
         "register": sealed("the register key, a file elsewhere; of a restricted case the case key"),
+        "card": Holds(Nature.SEALED, "nothing without the case key; every card has one size"),
         "identity": sealed("a key for names, made from the case key; a year after closing nothing"),
         "concerned": sealed("a key for names, made from the case key"),
         "lookup_id": Holds(Nature.DIGEST, "nothing without the receipt code: 110 bits of chance"),

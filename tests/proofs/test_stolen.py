@@ -190,6 +190,7 @@ OPENS: Final[dict[str, Callable[[Lived], Any]]] = {
     "attachment.sealed": lambda lived: [[each.file for each in case_file.files.all()] for case_file in lived.files()],
     "attachment.until": _waiting,
     "audit.sealed": _trail,
+    "case.card": lambda lived: [case_file.card for case_file in lived.files()],
     "case.concerned": lambda lived: [Names(case_file).people() or True for case_file in lived.files()],
     "case.envelope": lambda lived: [
         CaseFile.open_with_envelope(told.case_id, envelope.private_key(lived.words)) for told in lived.told

@@ -20,7 +20,7 @@ from tracker.domain.permissions import Role
 from tracker.domain.statuses import FINDINGS, Kind, Outcome, Status
 from tracker.models import AuditRow, Case, Holder, db
 from tracker.resources import folder, seed_module
-from tracker.services import accounts, keyring, listing, organisation, passwords, recording
+from tracker.services import accounts, keyring, listing, organisation, passwords, recording, today
 
 demo = seed_module("demo")
 TODAY: Final = NOW.date()
@@ -134,7 +134,7 @@ def test_whoever_acts_has_read_the_case_that_day() -> None:
 
 def test_the_desk_has_news_and_late_cases_but_old_cases_hold_no_news() -> None:
     hein = enter("hein")
-    assert listing.attention(hein, NOW)
+    assert today.groups(hein, NOW)
     visible = db.session.execute(Case.visible_to(hein.id).where(Case.closed_on < TODAY - timedelta(days=60))).all()
     assert visible
     assert all(holder.seen == case.last_act for case, holder in visible)

@@ -10,7 +10,7 @@ from tests.cases import file
 from tests.people import NOW, People, later
 from tracker.domain.statuses import Kind, Status
 from tracker.models import db
-from tracker.services import accounts, handling, listing
+from tracker.services import accounts, listing, today
 from tracker.services.listing import PER_PAGE, Filter, page_of
 
 TODAY = NOW.date()
@@ -37,11 +37,11 @@ def test_everybody_sees_only_the_cases_they_hold(people: People) -> None:
 def test_counts_say_nothing_about_what_is_closed_to_who_asks(people: People) -> None:
     hein = people.hein.actor
     file()
-    before = (listing.counts(hein), listing.waiting(hein, NOW), listing.attention(hein, NOW))
+    before = (listing.counts(hein), today.how_many(hein, NOW), today.groups(hein, NOW))
     for kind in Kind:
         hidden = file(kind=kind, exclude=[people.hein], now=later(days=-90))
         cases.discussed(hidden, people.christien)
-    assert (listing.counts(hein), listing.waiting(hein, NOW), listing.attention(hein, NOW)) == before
+    assert (listing.counts(hein), today.how_many(hein, NOW), today.groups(hein, NOW)) == before
     for wanted in (EVERYTHING, Filter(status="discussed"), Filter(rule=9), Filter(due="late"), Filter(kind="urgent")):
         assert page_of(hein, wanted, 1, NOW).total <= 1
     assert listing.counts(people.christien.actor)[Status.DISCUSSED] == len(Kind)
@@ -139,8 +139,8 @@ def test_a_longer_list_asks_the_database_no_more_often(
         with statements() as these:
             page_of(people.christien.actor, wanted, 1, NOW)
             listing.counts(people.christien.actor)
-            listing.attention(people.christien.actor, NOW)
-            listing.waiting(people.christien.actor, NOW)
+            today.groups(people.christien.actor, NOW)
+            today.how_many(people.christien.actor, NOW)
         return len(these)
 
     file(exclude=[people.hein])
@@ -150,22 +150,7 @@ def test_a_longer_list_asks_the_database_no_more_often(
         file()
     accounts.sign_in(people.christien.email, people.christien.password, now=NOW)
     assert ran() == one
-    assert one <= 7
-
-
-def test_attention_is_for_what_is_late_soon_or_new(people: People) -> None:
-    late, read, new = file(now=later(days=-60)), file(), file()
-    for told in (late, read):
-        handling.read(cases.opened(told, people.hein), actor=people.hein.actor, now=NOW)
-    rows = listing.attention(people.hein.actor, NOW)
-    assert [(row.case.reference, row.news) for row in rows] == [(late.reference, False), (new.reference, True)]
-    assert listing.waiting(people.hein.actor, NOW) == (1, 0)
-
-
-def test_attention_shows_a_few_at_most(people: People) -> None:
-    for _ in range(8):
-        file()
-    assert len(listing.attention(people.hein.actor, NOW)) == 6
+    assert one <= 14
 
 
 def test_of_many_cases_only_those_of_the_page_are_read(

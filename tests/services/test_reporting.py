@@ -19,7 +19,7 @@ from tracker.domain.reports import NobodyLeft
 from tracker.domain.statuses import Kind
 from tracker.domain.vault import CannotOpen, PrivateKey
 from tracker.models import Account, Action, Case, Entry, Holder, KeyringRow, Notice, db
-from tracker.services import accounts, listing, recording, reporting
+from tracker.services import accounts, listing, recording, reporting, today
 
 
 def holders_of(case_id: str) -> set[str]:
@@ -150,8 +150,8 @@ def test_an_excluded_coordinator_gets_no_key_no_notice_and_finds_nothing(people:
         opened(told, people.hein)
     assert listing.page_of(people.hein.actor, listing.Filter(), 1, NOW).total == 0
     assert not any(listing.counts(people.hein.actor).values())
-    assert listing.attention(people.hein.actor, NOW) == []
-    assert listing.waiting(people.hein.actor, NOW) == (0, 0)
+    assert today.groups(people.hein.actor, NOW) == []
+    assert today.how_many(people.hein.actor, NOW) == (0, 0)
     assert opened(told, people.christien).excluded == (people.hein.id,)
 
 

@@ -2,7 +2,8 @@
 
 from tracker.casefile.actor import Actor, local_day
 from tracker.casefile.attached import Attached
-from tracker.casefile.file import CaseFile, KeyIsDue, register_of
+from tracker.casefile.cards import Card, Turn
+from tracker.casefile.file import CaseFile, KeyIsDue, card_of_row, lean, register_of
 from tracker.casefile.keys import ReceiptReplaced, ShutOut, case_key, reseal_copy, rewrap
 from tracker.casefile.names import Names, Person
 from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
@@ -10,6 +11,7 @@ from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
 __all__ = [
     "Actor",
     "Attached",
+    "Card",
     "CaseFile",
     "EntryKind",
     "KeyIsDue",
@@ -20,7 +22,10 @@ __all__ = [
     "ReceiptReplaced",
     "Register",
     "ShutOut",
+    "Turn",
+    "card_of_row",
     "case_key",
+    "lean",
     "local_day",
     "register_of",
     "reseal_copy",

@@ -4,15 +4,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
+from sqlalchemy import case as sql_case
 
 from tracker import config
+from tracker.casefile import cards
 from tracker.casefile.actor import Actor
 from tracker.casefile.attached import CaseFiles
+from tracker.casefile.cards import Card, card_of
 from tracker.casefile.keys import (
     CaseKeys,
     KeysApart,
     ShutOut,
+    Wrapped,
     case_key,
     detail_place,
     for_envelope,
@@ -23,7 +27,7 @@ from tracker.casefile.keys import (
 from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
 from tracker.domain import chance, receipts
 from tracker.domain.errors import Erased, NotFound
-from tracker.domain.vault import CannotOpen, PrivateKey, PublicKey, new_key
+from tracker.domain.vault import CannotOpen, PrivateKey, PublicKey, new_key, unseal_record
 from tracker.models import Account, Action, Case, Entry, Holder, Tombstone, db
 
 
@@ -167,7 +171,7 @@ class CaseFile:
 
         `holders` are vouched for by whoever calls; ReceiptReplaced when the receipt's own key is not genuine.
         """
-        register, receipt = self.register, receipt_key_of(self.case, self._keys)
+        register, card, receipt = self.register, self.card, receipt_key_of(self.case, self._keys)
         self._keys.change()
         by_id = {account.id: account for account in holders}
         for row in self._holder_rows():
@@ -181,6 +185,7 @@ class CaseFile:
         if envelope is not None and not self.is_restricted:
             self.wrap_for_envelope(envelope)
         self.register = register
+        self._seal_card(card)
 
     def take_from(self, account_id: str) -> None:
         """Their row goes. They may have kept the key: call `change_key` too, or mark the case `new_key_due`."""
@@ -208,10 +213,12 @@ class CaseFile:
         """Seal one entry; returns its id. An id from a form makes a second click find the first."""
         if self.case.new_key_due:  # a mistake in our own code: see services.holding.begin
             raise KeyIsDue
-        entry_id = entry_id or chance.hexed(16)
-        record = {"kind": kind, "number": self._next_number(), "on": on.isoformat(), "by": by, "body": dict(body)}
+        entry_id, known = entry_id or chance.hexed(16), self.entries()
+        number = 1 + max((entry.number for entry in known), default=0)
+        record = {"kind": kind, "number": number, "on": on.isoformat(), "by": by, "body": dict(body)}
         sealed = self._keys.seal_record(record, f"entry|sealed|{entry_id}|{self.case.id}")
         db.session.add(Entry(id=entry_id, case_id=self.case.id, sealed=sealed))
+        self._seal_card(card_of([*known, Opened(entry_id, kind, number, on, by, body)]))
         return entry_id
 
     def has(self, entry_id: str) -> bool:
@@ -242,6 +249,16 @@ class CaseFile:
     @register.setter
     def register(self, register: Register) -> None:
         self.case.register = register.seal(self.case.id, self._register_key())
+
+    @property
+    def card(self) -> Card:
+        """Who is waited for. Sealed again with everything that is written; of a case from before that, made here."""
+        if self.case.card is None:
+            return card_of(self.entries())
+        return Card.from_record(self._keys.unseal_record(self.case.card, cards.place(self.case.id)))
+
+    def _seal_card(self, card: Card) -> None:
+        self.case.card = self._keys.seal_record(card.as_record(), cards.place(self.case.id), cards.BUCKET)
 
     def plan_action(self, what: str, owner: str, due_on: date, next_on: date | None = None, **more: str) -> str:
         """`more`: other sealed fields of OpenedAction."""
@@ -284,9 +301,6 @@ class CaseFile:
     def _holder_rows(self) -> list[Holder]:
         return list(db.session.scalars(select(Holder).where(Holder.case_id == self.case.id)))
 
-    def _next_number(self) -> int:
-        return 1 + max((entry.number for entry in self.entries()), default=0)
-
     def _open_entry(self, row: Entry) -> Opened:
         if row.id not in self._opened:
             record = self._keys.unseal_record(row.sealed, f"entry|sealed|{row.id}|{self.case.id}")
@@ -326,11 +340,26 @@ def _away(entries: Iterable[Opened], *, recused: bool) -> Iterator[str]:
             yield entry.body["account"]
 
 
-def register_of(case: Case, holder: Holder | None = None, actor: Actor | None = None) -> Register | None:
+def register_of(case: Any, holder: Wrapped | None = None, actor: Actor | None = None) -> Register | None:
     """The classification of a case in a list: with the register key, or of a restricted case with the holder's key.
-    None when it is shut to whoever asks."""
+    None when it is shut to whoever asks. `case`: its row, or as much of it as `lean` reads."""
     if not case.restricted:
         return Register.unseal(case, config.current().register_key)
     if holder is None or actor is None:
         return None
     return Register.unseal(case, case_key(holder, actor))
+
+
+def card_of_row(case: Any, holder: Wrapped, actor: Actor) -> Card:
+    """The card of a case in a list; an empty one where none was written yet."""
+    if case.card is None:
+        return Card()
+    return Card.from_record(unseal_record(case_key(holder, actor), case.card, cards.place(case.id)))
+
+
+def lean(query: "Select[Case, Holder]") -> "Select[*tuple[Any, ...]]":
+    """The same cases, read for their small records only: a list of thousands makes no objects of them, and leaves out
+    the long wrapped key where a quick one opens the case."""
+    wrapped = sql_case((Holder.quick.is_(None), Holder.wrapped), else_=None).label("wrapped")
+    of_case = (Case.id, Case.status, Case.restricted, Case.proposed_on, Case.register, Case.card)
+    return query.with_only_columns(*of_case, Holder.case_id, Holder.account_id, Holder.quick, wrapped)

@@ -1,7 +1,7 @@
 """The keys of a case: the newest seals, every older one still opens what it sealed; and who they are wrapped to."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -34,6 +34,20 @@ class ReceiptReplaced(Refusal):
     """The key behind the receipt is not the one that the report was filed with."""
 
     sentence = N_("Er is aan de sleutels van deze zaak geknoeid. Doe nu niets en bel de beheerder.")
+
+
+class Wrapped(Protocol):
+    """A holder's row, or as much of it as opens the case: a list of thousands reads no more than that. `wrapped` may be
+    left out where there is a `quick` one."""
+
+    @property
+    def case_id(self) -> str: ...
+    @property
+    def account_id(self) -> str: ...
+    @property
+    def wrapped(self) -> Any: ...
+    @property
+    def quick(self) -> bytes | None: ...
 
 
 class Keys:
@@ -111,7 +125,7 @@ class KeysApart(Keys):
         return (derive(key, self._label) for key in self._keys)
 
 
-def case_key(holder: Holder, actor: Actor) -> bytes:
+def case_key(holder: Wrapped, actor: Actor) -> bytes:
     """The case key out of a holder's row: quickly when it was re-wrapped at sign-in, else by HPKE."""
     if holder.quick is not None:
         return unseal(actor.quick_key, holder.quick, _quick_place(holder))
@@ -167,5 +181,5 @@ def _old_place(case_id: str, number: int) -> str:
     return f"old_key|sealed|{case_id}|{number}"
 
 
-def _quick_place(holder: Holder) -> str:
+def _quick_place(holder: Wrapped) -> str:
     return f"holder|quick|{holder.case_id}|{holder.account_id}"

@@ -103,7 +103,7 @@ class Register:
     corrected: str = ""
 
     @classmethod
-    def unseal(cls, case: Case | Tombstone, key: bytes) -> "Register":
+    def unseal(cls, case: "Case | Tombstone | Any", key: bytes) -> "Register":
         record = unseal_record(key, case.register or b"", f"case|register|{case.id}")
         return cls(**{**record, "rules": tuple(record["rules"])})
 

@@ -42,6 +42,8 @@ class Case(Base):
     due_clock: Mapped[str | None] = mapped_column(String(16))
     last_act: Mapped[str] = mapped_column(String(64))
     register: Mapped[bytes] = mapped_column(LargeBinary)
+    card: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Who is waited for, in one fixed size; none in a case that was written in last before there were cards."""
     identity: Mapped[bytes] = mapped_column(LargeBinary)
     concerned: Mapped[bytes | None] = mapped_column(LargeBinary)
     lookup_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)

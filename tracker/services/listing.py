@@ -1,44 +1,109 @@
-"""Lists of cases for one handler: only what they may open, the most urgent first, and only the page's rows opened."""
+"""Lists of cases for one handler: only what they may open, in the order asked for, and only the page's rows opened.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+A filter on what is sealed opens the small records (classification, card) of the cases that are left, never the cases.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
-from tracker.casefile import Actor, Register, local_day, register_of
-from tracker.domain.statuses import Status
-from tracker.models import Case, Holder, db
+from tracker.casefile import Actor, Card, Register, Turn, card_of_row, lean, local_day, register_of
+from tracker.domain.acts import Act
+from tracker.domain.periods import Period
+from tracker.domain.statuses import Risk, Status
+from tracker.models import AuditRow, Case, Holder, db
 
 PER_PAGE: Final = 25
+OPEN: Final = "open"
+"""In the place of a status: every case that is not closed."""
 
 
 class When(StrEnum):
     """Filters on the next date."""
 
     LATE = "late"
+    TODAY = "today"
     WEEK = "week"
+
+
+class News(StrEnum):
+    """Filters on what has come since."""
+
+    ANY = "any"
+    WORDS = "words"
+    """Of the reporter, that this handler has not read."""
+    FRESH = "fresh"
+    """Reports whose reporter has not heard from anybody."""
+    PROPOSAL = "proposal"
+    ERASING = "erasing"
+
+
+class Waits(StrEnum):
+    """Filters on who is waited for."""
+
+    ME = "me"
+    REPORTER = "reporter"
+    COLLEAGUE = "colleague"
+
+
+class Sort(StrEnum):
+    FILED = "filed"
+    ACTED = "acted"
+    RISK = "risk"
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What a handler asks to see. Empty: everything."""
+    """What a handler asks to see, in codes. Empty: everything, what must be done first on top."""
 
     status: str = ""
     kind: str = ""
     rule: int = 0
+    category: str = ""
+    place: str = ""
+    risk: str = ""
+    who: str = ""
     due: str = ""
+    new: str = ""
+    filed: str = ""
+    closed: str = ""
+    sort: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out; an order leaves out nothing."""
+        return replace(self, sort="") != Filter()
+
+    @property
+    def asks_sealed(self) -> bool:
+        """Whether the small records must be opened before it is known what is on a page."""
+        return bool(self.of_register or self.who or self.sort == Sort.RISK)
+
+    @property
+    def of_register(self) -> bool:
+        return bool(self.rule or self.category or self.place or self.risk)
+
+    def without(self, name: str) -> "Filter":
+        """The same with one choice less."""
+        nothing: dict[str, Any] = {name: getattr(Filter(), name)}
+        return replace(self, **nothing)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A case in a list. `news`: something happened since this handler last looked."""
+    """A case in a list. `news`: something happened since this handler last looked; `waits`: for whom, where that is
+    somebody in particular; `since`: the day of the word that waits."""
 
     case: Case
     register: Register
     news: bool
+    waits: Waits | None = None
+    card: Card = Card()
 
 
 @dataclass(frozen=True)
@@ -51,26 +116,39 @@ class Page:
 
 def page_of(actor: Actor, wanted: Filter, number: int, now: datetime) -> Page:
     """Page `number` (from 1) of 25; a number past the end gives the last page."""
-    query = _wanted(actor, wanted, now)
-    if wanted.rule:  # the rule is sealed: open the small register records, not the cases
-        rows = every(actor, wanted, now)
-        total, number, last = _pages(len(rows), number)
-        return Page(rows[(number - 1) * PER_PAGE : number * PER_PAGE], total, number, last)
+    query = _ordered(_wanted(actor, wanted, now), wanted)
+    if wanted.asks_sealed:
+        left = _left(actor, wanted, query)
+        total, number, last = _pages(len(left), number)
+        return Page(rows_of(actor, left[(number - 1) * PER_PAGE : number * PER_PAGE]), total, number, last)
     counted = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     total, number, last = _pages(counted, number)
-    rows = _opened(actor, query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+    rows = opened(actor, query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
     return Page(rows, total, number, last)
 
 
 def every(actor: Actor, wanted: Filter, now: datetime) -> list[Row]:
     """All that the filter leaves, on one page."""
-    rows = _opened(actor, _wanted(actor, wanted, now))
-    return [row for row in rows if not wanted.rule or wanted.rule in row.register.rules]
+    rows = opened(actor, _ordered(_wanted(actor, wanted, now), wanted))
+    left = [row for row in rows if _fits(wanted, row.register, row.waits)]
+    return sorted(left, key=lambda row: _danger(row.register)) if wanted.sort == Sort.RISK else left
+
+
+def ids(actor: Actor, wanted: Filter, now: datetime) -> Sequence[str]:
+    """The cases that the filter leaves, by id and in its order."""
+    return _left(actor, wanted, _ordered(_wanted(actor, wanted, now), wanted))
+
+
+def rows_of(actor: Actor, case_ids: Sequence[str]) -> list[Row]:
+    """These cases of this handler's, in this order."""
+    if not case_ids:
+        return []
+    found = {row.case.id: row for row in opened(actor, mine(actor).where(Case.id.in_(case_ids)))}
+    return [found[case_id] for case_id in case_ids if case_id in found]
 
 
 def may_open(actor: Actor, reference: str) -> bool:
-    mine = Case.visible_to(actor.id).where(Case.reference == reference.strip().upper())
-    return db.session.execute(mine).first() is not None
+    return db.session.execute(mine(actor).where(Case.reference == reference.strip().upper())).first() is not None
 
 
 def counts(actor: Actor) -> Mapping[Status, int]:
@@ -85,66 +163,150 @@ def counts(actor: Actor) -> Mapping[Status, int]:
     return {status: found.get(status, 0) for status in Status}
 
 
-def attention(actor: Actor, now: datetime, most: int = 6) -> list[Row]:
-    """Open cases that are late or due within three days, those with news, and closed ones that somebody proposed to
-    erase; the most urgent first."""
-    soon = local_day(now) + timedelta(days=3)
-    news = Holder.seen != Case.last_act
-    at_work = and_(Case.status != Status.CLOSED, (Case.due_on <= soon) | news)
-    query = _order(Case.visible_to(actor.id).where(at_work | Case.erasing_on.is_not(None)))
-    return _opened(actor, query.limit(most))
+def mine(actor: Actor) -> "Select[Case, Holder]":
+    return Case.visible_to(actor.id)
 
 
-def waiting(actor: Actor, now: datetime) -> tuple[int, int]:
-    """How many open cases are late, and how many are due today or in the next three days."""
-    mine = select(func.count()).select_from(Case).join(Holder, Holder.case_id == Case.id)
-    mine = mine.where(Holder.account_id == actor.id, Case.status != Status.CLOSED)
-    today, is_late = local_day(now), _is_late(now)
-    late = db.session.scalar(mine.where(is_late)) or 0
-    soon = db.session.scalar(mine.where(~is_late, Case.due_on.between(today, today + timedelta(days=3)))) or 0
-    return late, soon
-
-
-def _wanted(actor: Actor, wanted: Filter, now: datetime) -> "Select[Case, Holder]":
-    query = Case.visible_to(actor.id)
-    if wanted.status:
-        query = query.where(Case.status == wanted.status)
-    if wanted.kind:
-        query = query.where(Case.kind == wanted.kind)
-    if wanted.due:
-        query = query.where(_due(When(wanted.due), now))
-    return _order(query)
-
-
-def _is_late(now: datetime) -> ColumnElement[bool]:
-    """After its day, or an urgent report after its hour."""
-    unanswered = and_(Case.acknowledged_on.is_(None), Case.answer_by.is_not(None), Case.answer_by < now)
-    return and_(Case.status != Status.CLOSED, or_(Case.due_on < local_day(now), unanswered))
-
-
-def _due(when: When, now: datetime) -> ColumnElement[bool]:
-    if when is When.LATE:
-        return _is_late(now)
-    today = local_day(now)
-    return Case.due_on.between(today, today + timedelta(days=7))
-
-
-def _order(query: "Select[Case, Holder]") -> "Select[Case, Holder]":
-    """Open before closed, an urgent report that waits for its answer on top, then the nearest date first; the reference
-    decides between equals, so pages never overlap."""
-    closed = Case.status == Status.CLOSED
-    hurry = and_(Case.answer_by.is_not(None), Case.acknowledged_on.is_(None), ~closed)
-    dates = Case.due_on.is_(None), Case.due_on, Case.closed_on.desc()
-    return query.order_by(closed, hurry.desc(), *dates, Case.reference)
-
-
-def _opened(actor: Actor, query: "Select[Case, Holder]") -> list[Row]:
+def opened(actor: Actor, query: "Select[Case, Holder]") -> list[Row]:
     rows = []
     for case, holder in db.session.execute(query):
         register = register_of(case, holder, actor)
         if register is not None:
-            rows.append(Row(case, register, holder.seen != case.last_act))
+            card = card_of_row(case, holder, actor)
+            rows.append(Row(case, register, holder.seen != case.last_act, _waits(case, card, actor), card))
     return rows
+
+
+def glimpses(actor: Actor, query: "Select[Case, Holder]") -> "list[tuple[str, Waits | None]]":
+    """Of many cases no more than their id and who is waited for."""
+    return [(row.id, _waits(row, card_of_row(row, row, actor), actor)) for row in db.session.execute(lean(query))]
+
+
+# which
+
+
+def at_work() -> ColumnElement[bool]:
+    """Not closed, or closed with a date that is still to come."""
+    return or_(Case.status != Status.CLOSED, Case.due_on.is_not(None))
+
+
+def is_late(now: datetime) -> ColumnElement[bool]:
+    """After its day, or an urgent report after its hour."""
+    unanswered = and_(Case.acknowledged_on.is_(None), Case.answer_by.is_not(None), Case.answer_by < now)
+    return or_(Case.due_on < local_day(now), and_(Case.status != Status.CLOSED, unanswered))
+
+
+def is_due(when: When, now: datetime) -> ColumnElement[bool]:
+    today = local_day(now)
+    match when:
+        case When.LATE:
+            return is_late(now)
+        case When.TODAY:
+            return or_(is_late(now), Case.due_on <= today)
+        case When.WEEK:
+            return Case.due_on.between(today, today + timedelta(days=7))
+
+
+def has_come(news: News) -> ColumnElement[bool]:
+    match news:
+        case News.ANY:
+            return Holder.seen != Case.last_act
+        case News.WORDS:
+            return and_(Holder.seen != Case.last_act, _unread_words())
+        case News.FRESH:
+            return and_(Case.status == Status.REPORTED, Case.acknowledged_on.is_(None))
+        case News.PROPOSAL:
+            return Case.proposed_on.is_not(None)
+        case News.ERASING:
+            return Case.erasing_on.is_not(None)
+
+
+def _unread_words() -> ColumnElement[bool]:
+    """The reporter added something after the last act that this handler has seen. The trail says so in the clear: that
+    a reporter did something is no secret to who may open the case."""
+    read = aliased(AuditRow)
+    seen = select(read.number).where(read.digest == Holder.seen).correlate(Holder).scalar_subquery()
+    added = select(AuditRow.number).where(AuditRow.case_id == Case.id, AuditRow.act == Act.MESSAGE_ADDED)
+    return added.where(AuditRow.number > func.coalesce(seen, 0)).correlate(Case, Holder).exists()
+
+
+def _wanted(actor: Actor, wanted: Filter, now: datetime) -> "Select[Case, Holder]":
+    """What can be asked of the database itself."""
+    query = mine(actor)
+    if wanted.status:
+        query = query.where(
+            Case.status != Status.CLOSED if wanted.status == OPEN else Case.status == Status(wanted.status)
+        )
+    if wanted.kind:
+        query = query.where(Case.kind == wanted.kind)
+    if wanted.due:
+        query = query.where(is_due(When(wanted.due), now))
+    if wanted.new:
+        query = query.where(has_come(News(wanted.new)))
+    if wanted.who:
+        query = query.where(Case.status != Status.CLOSED)
+    for column, code in ((Case.filed_on, wanted.filed), (Case.closed_on, wanted.closed)):
+        if code:
+            period = Period.parse(code)
+            query = query.where(column.between(period.first, period.last))
+    return query
+
+
+def _left(actor: Actor, wanted: Filter, query: "Select[Case, Holder]") -> list[str]:
+    """Ids in order, with what is sealed counted in: only the small records that are asked for are opened."""
+    needs_register, left = wanted.of_register or wanted.sort == Sort.RISK, []
+    for row in db.session.execute(lean(query)):
+        register = register_of(row, row, actor) if needs_register else Register()
+        waits = _waits(row, card_of_row(row, row, actor), actor) if wanted.who else None
+        if register is not None and _fits(wanted, register, waits):
+            left.append((_danger(register) if wanted.sort == Sort.RISK else 0, row.id))
+    return [case_id for _danger_of_it, case_id in sorted(left, key=lambda each: each[0])]
+
+
+def _fits(wanted: Filter, register: Register, waits: Waits | None) -> bool:
+    return (
+        (not wanted.rule or wanted.rule in register.rules)
+        and (not wanted.category or wanted.category == register.category)
+        and (not wanted.place or wanted.place == register.place)
+        and (not wanted.risk or wanted.risk == register.risk)
+        and (not wanted.who or wanted.who == waits)
+    )
+
+
+def _waits(case: Any, card: Card, actor: Actor) -> Waits | None:
+    """For whom, where it is somebody in particular. `case`: its row, or as much of it as a list reads."""
+    if case.status == Status.CLOSED:
+        return None
+    if case.proposed_on is not None:
+        return Waits.COLLEAGUE if card.proposed_by == actor.id else Waits.ME
+    return {Turn.REPORTER: Waits.REPORTER, Turn.US: Waits.ME}.get(card.turn)
+
+
+def _danger(register: Register) -> int:
+    """The gravest first, what nobody has weighed yet last."""
+    order = list(Risk)
+    return len(order) - order.index(Risk(register.risk)) if register.risk in order else len(order) + 1
+
+
+# in which order
+
+
+def _ordered(query: "Select[Case, Holder]", wanted: Filter) -> "Select[Case, Holder]":
+    """The reference decides between equals, so pages never overlap."""
+    if wanted.sort == Sort.FILED:
+        return query.order_by(Case.filed_on.desc(), Case.reference)
+    if wanted.sort == Sort.ACTED:  # the day and nothing finer
+        last = query.outerjoin(AuditRow, AuditRow.digest == Case.last_act)
+        return last.order_by(AuditRow.day.is_(None), AuditRow.day.desc(), Case.reference)
+    return most_urgent_first(query)
+
+
+def most_urgent_first(query: "Select[Case, Holder]") -> "Select[Case, Holder]":
+    """What rests comes last, an urgent report that waits for its answer on top, then the nearest date first."""
+    closed = Case.status == Status.CLOSED
+    hurry = and_(Case.answer_by.is_not(None), Case.acknowledged_on.is_(None), ~closed)
+    dates = Case.due_on.is_(None), Case.due_on, Case.closed_on.desc()
+    return query.order_by(~at_work(), hurry.desc(), *dates, Case.reference)
 
 
 def _pages(total: int, number: int) -> tuple[int, int, int]:

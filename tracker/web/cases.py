@@ -1,5 +1,6 @@
 """The handler's desk: what needs attention first, the list of cases, and one case."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from tracker.domain.audit import Entry, facts_of
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm
 from tracker.services import envelope, handling, holding, joining, listing, second_factor
-from tracker.services.listing import Filter
+from tracker.services import today as desk
 from tracker.web import case_page, filters, handlers, papers
 from tracker.web.access import confirmed, needs
 from tracker.web.language import current
@@ -26,22 +27,24 @@ blueprint = Blueprint("cases", __name__)
 @blueprint.get("/cases")
 @needs(Permission.HANDLE_CASES)
 def index(actor: Actor) -> ResponseReturnValue:
-    wanted = filters.asked()
-    page = listing.page_of(actor, wanted, request.args.get("page", 1, type=int), now())
-    late, soon = listing.waiting(actor, now())
+    wanted, number = filters.asked(), request.args.get("page", 1, type=int)
+    page = listing.page_of(actor, wanted, number, now())
+    late, soon = desk.how_many(actor, now())
     return render_template(
         "cases/index.html",
         page=page,
         wanted=wanted,
-        filtered=wanted != Filter(),
         counts=listing.counts(actor),
-        attention=listing.attention(actor, now()) if wanted == Filter() and page.number == 1 else [],
+        groups=desk.groups(actor, now()) if not wanted.narrows and page.number == 1 else [],
         late=late,
         soon=soon,
-        title_of=_title_of,
+        title_of=title_of,
+        list_of=partial(filters.address, "cases.index"),
+        told=filters.told("cases.index", wanted),
+        choices=filters.choices(wanted),
+        first=filters.FIRST,
         previous_url=filters.page_url("cases.index", page, wanted, -1),
         next_url=filters.page_url("cases.index", page, wanted, +1),
-        choices=filters.choices(),
         newcomers=[account for account in joining.to_confirm() if account.id != actor.id],
         renewed=joining.with_a_new_key(),
         confirmed=joining.is_confirmed(actor),
@@ -101,5 +104,5 @@ def _about_proof(entry: Entry) -> str:
     return _("%(who)s haalde op %(day)s de tweede stap van %(whom)s weg.", who=who, whom=whom, day=short_day(entry.day))
 
 
-def _title_of(row: listing.Row) -> str:
+def title_of(row: listing.Row) -> str:
     return catalogue.name_of("category", row.register.category, current())

@@ -8,7 +8,6 @@ from tracker.clock import now, today
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm
 from tracker.services import exporting, listing
-from tracker.services.listing import Filter
 from tracker.web import filters
 from tracker.web.access import confirmed, needs
 from tracker.web.language import current
@@ -25,10 +24,10 @@ def index(actor: Actor) -> ResponseReturnValue:
     return render_template(
         "cases/register.html",
         page=page,
-        wanted=wanted,
-        filtered=wanted != Filter(),
         chosen=filters.chosen(wanted),
-        choices=filters.choices(),
+        told=filters.told("register.index", wanted),
+        choices=filters.choices(wanted),
+        first=filters.FIRST,
         previous_url=filters.page_url("register.index", page, wanted, -1),
         next_url=filters.page_url("register.index", page, wanted, +1),
     )

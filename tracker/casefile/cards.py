@@ -1,0 +1,80 @@
+"""The card of a case: who is waited for, sealed in one fixed size, so that a list tells it without opening the case."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from tracker.casefile.records import EntryKind, Opened
+from tracker.domain.acts import REPORTER
+
+BUCKET: Final = 512
+"""Bytes; larger than any card, so that they all look the same."""
+
+
+class Turn(StrEnum):
+    NOBODY = ""
+    US = "us"
+    """The reporter said something and has heard nothing since."""
+    REPORTER = "reporter"
+    """The reporter was asked something and has not answered yet."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """`since`: the day of the word that waits; `proposed_by`: whose proposal lies there; `pile`: with which others it
+    was proposed."""
+
+    turn: Turn = Turn.NOBODY
+    since: date | None = None
+    proposed_by: str = ""
+    pile: str = ""
+
+    def as_record(self) -> dict[str, str]:
+        since = self.since.isoformat() if self.since else ""
+        return {"turn": self.turn, "since": since, "proposed_by": self.proposed_by, "pile": self.pile}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, str]) -> "Card":
+        since = date.fromisoformat(record["since"]) if record["since"] else None
+        return cls(Turn(record["turn"]), since, record["proposed_by"], record["pile"])
+
+
+def place(case_id: str) -> str:
+    return f"case|card|{case_id}"
+
+
+def card_of(entries: Iterable[Opened]) -> Card:
+    """Out of all that was written in a case, in its order."""
+    card = Card()
+    for entry in entries:
+        if entry.kind is EntryKind.PROPOSAL:
+            card = replace(card, proposed_by=entry.by, pile=entry.body.get("pile", ""))
+        elif entry.kind in _SETTLES:
+            card = replace(card, proposed_by="", pile="")
+        turn = _turn_after(entry)
+        if turn is not None and turn is not card.turn:
+            card = replace(card, turn=turn, since=entry.on if turn else None)
+    return card
+
+
+def _turn_after(entry: Opened) -> Turn | None:
+    """None: it changes nothing about whose turn it is."""
+    if entry.by == REPORTER:
+        return Turn.US if entry.kind in _REPORTERS_WORDS else None
+    if entry.kind is EntryKind.TO_REPORTER:
+        return Turn.REPORTER if _asks(entry.body) else Turn.NOBODY
+    if entry.kind is EntryKind.NAME_REQUEST:
+        return Turn.REPORTER if entry.body.get("move") == "ask" else Turn.NOBODY
+    return Turn.NOBODY if entry.kind in _ENDS_THE_TALK else None
+
+
+def _asks(body: Mapping[str, Any]) -> bool:
+    """A letter asks something when it holds a question; to confirm that a report came in asks nothing."""
+    return not body.get("acknowledges") and "?" in body["text"]
+
+
+_REPORTERS_WORDS: Final = frozenset({EntryKind.REPORT, EntryKind.FROM_REPORTER, EntryKind.NAME_MOVE})
+_SETTLES: Final = frozenset({EntryKind.DECLINED, EntryKind.CLOSING, EntryKind.SETTING_ASIDE, EntryKind.ANSWER})
+_ENDS_THE_TALK: Final = frozenset({EntryKind.CLOSING, EntryKind.SETTING_ASIDE, EntryKind.ANSWER, EntryKind.NAME_MOVE})
