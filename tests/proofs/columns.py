@@ -214,6 +214,7 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "made_on": day("when"),
         "numbers": readable("protected numbers, as everybody who reads summaries sees them", r"(?s).*"),
         "learning": readable("what was learned, in words meant for all", r"(?s).*"),
+        "correction": readable("what a later edition mends, in words meant for all", r"(?s).*"),
         "learning_by": readable("which handler wrote that", "[0-9a-f]{16}|"),
         "head": Holds(Nature.DIGEST, "nothing: a head of the trail", "[0-9a-f]{64}|"),
         "published_on": day("when it was published"),

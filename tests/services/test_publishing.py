@@ -1,7 +1,7 @@
 """Published once, by two if there are words, in files that never change; and no restricted case is in any of them."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -17,7 +17,7 @@ from tracker.domain.periods import Period, Unit
 from tracker.models import Notice, Publication, PublishedFile, db
 from tracker.services import organisation, publishing, recording
 from tracker.services.organisation import Organisation
-from tracker.services.publishing import AlreadyPublished, NotYourOwnWords, WordsChanged
+from tracker.services.publishing import AlreadyPublished, CorrectionWaits, NotYourOwnWords, WordsChanged
 
 YEAR = Period.parse("2026")
 AFTER = later(days=90)
@@ -188,3 +188,76 @@ def test_words_that_changed_after_the_second_handler_looked_are_not_published(pe
     for looked_at in (seen, ""):
         with nothing_changes(WordsChanged):
             publishing.release(row.id, actor=people.christien.actor, now=AFTER, seen=looked_at)
+
+
+def published_once(people: People, words: str = "We vragen het eerst.") -> Publication:
+    row = made()
+    publishing.write_learning(row.id, words, actor=people.hein.actor, now=AFTER)
+    publishing.release(row.id, actor=people.christien.actor, now=AFTER, seen=publishing.mark_of(words))
+    return row
+
+
+def test_a_correction_is_a_new_edition_with_better_words_and_the_same_numbers(people: People) -> None:
+    first = published_once(people)
+    before = publishing.file_of(first, "nl", "json")
+    filed(3)  # what came since, or was wrong, is in no edition
+    with acts("summary:corrected"):
+        draft = publishing.correct(YEAR, actor=people.hein.actor, now=AFTER)
+    with nothing_changes(CorrectionWaits):
+        publishing.correct(YEAR, actor=people.christien.actor, now=AFTER)
+    with nothing_changes(MissingText):
+        publishing.write_learning(draft.id, "We vragen het eerst, altijd.", actor=people.hein.actor, now=AFTER)
+    words = ("We vragen het eerst, altijd.", "Het woord 'altijd' ontbrak.")
+    publishing.write_learning(draft.id, *words, actor=people.hein.actor, now=AFTER)
+    with nothing_changes(NotYourOwnWords):
+        publishing.release(draft.id, actor=people.hein.actor, now=AFTER, seen=publishing.mark_of(*words))
+    with nothing_changes(WordsChanged):
+        publishing.release(draft.id, actor=people.christien.actor, now=AFTER, seen=publishing.mark_of(words[0]))
+    publishing.release(draft.id, actor=people.christien.actor, now=AFTER, seen=publishing.mark_of(*words))
+    newest = json.loads(publishing.file_of(publishing.published(YEAR), "nl", "json"))
+    assert (newest["edition"], newest["correction"]) == (2, words[1]) and words[1] in " ".join(newest["notes"])
+    old = json.loads(before)
+    assert {name: newest[name] for name in ("reports", "tables", "days")} == {
+        name: old[name] for name in ("reports", "tables", "days")
+    }
+    assert publishing.editions(YEAR) == [1, 2]
+    assert publishing.file_of(publishing.published(YEAR, 1), "nl", "json") == before
+    for edition in (1, 2):
+        body = publishing.file_of(publishing.published(YEAR, edition), "en", "pdf")
+        assert publishing.recognise(body) == "2026"
+
+
+def test_an_edition_that_nobody_wrote_words_for_is_not_published(people: People) -> None:
+    published_once(people)
+    draft = publishing.correct(YEAR, actor=people.hein.actor, now=AFTER)
+    with nothing_changes(MissingText):
+        publishing.release(draft.id, actor=people.christien.actor, now=AFTER, seen=publishing.mark_of(draft.learning))
+
+
+def test_the_year_before_is_what_was_published_then(people: People) -> None:
+    """Frozen: what is known of that year since makes no difference; what was too small then stays away."""
+    filed_at(("house",) * 8 + ("",) * 6)
+    first = made_of("2026", AFTER)
+    publishing.release(first.id, actor=people.hein.actor, now=AFTER)
+    filed_at(("house",) * 7 + ("",) * 5, later(days=200))
+    much_later = later(days=460)
+    publishing.sweep(much_later)
+    second = next(row for row in publishing.drafts() if row.period == "2027")
+    publishing.release(second.id, actor=people.hein.actor, now=much_later)
+    told = json.loads(publishing.file_of(second, "nl", "json"))
+    assert told["trend"] == [{"period": "2026", "reports": 14}, {"period": "2027", "reports": 12}]
+    then = json.loads(publishing.file_of(first, "nl", "json"))
+    rows = {(table["code"], row["code"]): row["count"] for table in then["tables"] for row in table["rows"]}
+    now_told = {(table["code"], row["code"]): row["before"] for table in told["tables"] for row in table["rows"]}
+    assert now_told and all(before == rows.get(place) for place, before in now_told.items())
+    assert any(before is not None for before in now_told.values())
+
+
+def filed_at(places: tuple[str, ...], moment: datetime = NOW) -> None:
+    for place in places:
+        cases.file(place=place, now=moment)
+
+
+def made_of(period: str, moment: datetime) -> Publication:
+    publishing.sweep(moment)
+    return next(row for row in publishing.drafts() if row.period == period)

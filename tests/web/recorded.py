@@ -78,6 +78,7 @@ RECORDED: Final[dict[str, set[str]]] = {
     },
     "steps.write": {"message:sent"},
     "register.export": {"register:exported"},
+    "summaries.correct": {"summary:corrected"},
     "summaries.release": {"summary:published"},
     "summaries.write_learning": {"summary:explained"},
     "talks.record": {"talk:recorded"},

@@ -94,6 +94,7 @@ class Act(StrEnum):
     REGISTER_EXPORTED = "register:exported"
     SUMMARY_DRAFTED = "summary:drafted"
     SUMMARY_EXPLAINED = "summary:explained"
+    SUMMARY_CORRECTED = "summary:corrected"
     SUMMARY_PUBLISHED = "summary:published"
     SUMMARY_FETCHED = "summary:fetched"
     TOKEN_MADE = "token:made"  # noqa: S105
@@ -279,6 +280,11 @@ KINDS: Final[dict[Act, Sort]] = {
     ),
     Act.SUMMARY_EXPLAINED: _sort(
         N_("%(who)s schreef leerpunten bij het overzicht van %(period)s."), facts="period", told_to=Audience.HOUSE
+    ),
+    Act.SUMMARY_CORRECTED: _sort(
+        N_("%(who)s begon aan uitgave %(edition)s van het overzicht van %(period)s."),
+        facts="period edition",
+        told_to=Audience.HOUSE,
     ),
     Act.SUMMARY_PUBLISHED: _sort(
         N_("%(who)s publiceerde het overzicht van %(period)s."),

@@ -31,16 +31,22 @@ def summary(period: Period, found: Iterable[Line], head: str) -> str:
 
 
 def published(document: Document) -> bytes:
-    """Long form, one row a cell; where a count is a part of something, `of` says of how many."""
+    """Long form, one row a cell; where a count is a part of something, `of` says of how many. `before`: the same cell a
+    year before, where it was published."""
     period = str(document.period)
     notes = [("told", document.told), *((f"note-{n}", text) for n, text in enumerate(document.notes, start=1))]
-    rows: list[list[object]] = [["period", "table", "title", "code", "label", "count", "of"]]
-    rows += [[period, "note", "", code, text, "", ""] for code, text in notes]
+    rows: list[list[object]] = [["period", "table", "title", "code", "label", "count", "of", "before"]]
+    rows += [[period, "note", "", code, text, "", "", ""] for code, text in notes]
     for sheet in document.sheets:
-        rows += [[period, sheet.code, sheet.title, line.code, line.label, line.count, line.of] for line in sheet.lines]
-    rows += [[period, "days", name, "median", name, number, ""] for name, number, _ in document.days]
-    rows += [[period, "note", "", "learning", document.learning, "", ""]] if document.learning else []
-    rows.append([period, "note", "", "head", document.head, "", ""])
+        rows += [
+            [period, sheet.code, sheet.title, line.code, line.label, line.count, line.of, line.before]
+            for line in sheet.lines
+        ]
+    rows += [[period, "days", d.title, "median", d.title, d.days, "", d.before] for d in document.days]
+    trend = gettext("Meldingen per periode")
+    rows += [[period, "trend", trend, str(then), str(then), reports, "", ""] for then, reports in document.trend]
+    rows += [[period, "note", "", "learning", document.learning, "", "", ""]] if document.learning else []
+    rows.append([period, "note", "", "head", document.head, "", "", ""])
     return write(rows).encode()
 
 

@@ -1,6 +1,7 @@
 """A published summary as a document with its words: what the page, the PDF and every file are written from."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
@@ -17,12 +18,14 @@ from tracker.exports.rows import label_of
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a table; `of` is what it is a part of, for the length of its bar and for its share."""
+    """One row of a table; `of` is what it is a part of, for the length of its bar and for its share. `before`: the
+    same row a year before, as it was published then; None where it was not named."""
 
     code: str
     label: str
     count: int
     of: int
+    before: int | None = None
 
     @property
     def per_mille(self) -> int:
@@ -41,8 +44,19 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Days:
+    """A number of days, and that of the year before where it was published."""
+
+    title: str
+    days: int
+    before: int | None
+    definition: str
+
+
+@dataclass(frozen=True)
 class Document:
-    """All of one edition in one language, in the order of reading. `days`: (name, number of days, definition)."""
+    """All of one edition in one language, in the order of reading. `trend`: the reports of each period of this length
+    that was published, the oldest first, None where they were too few. `correction`: what a later edition mends."""
 
     period: Period
     title: str
@@ -50,8 +64,11 @@ class Document:
     told: str
     notes: tuple[str, ...]
     sheets: tuple[Sheet, ...]
-    days: tuple[tuple[str, int, str], ...]
+    days: tuple[Days, ...]
+    trend: tuple[tuple[Period, int | None], ...]
+    compared: bool
     learning: str
+    correction: str
     published_on: date | None
     edition: int
     head: str
@@ -67,17 +84,25 @@ def compose(
     edition: int,
     head: str,
     language: str,
+    earlier: Sequence[Published] = (),
+    correction: str = "",
 ) -> Document:
-    """In the language that is in force; `language` is its code in the catalogue ("nl", "en")."""
+    """In the language that is in force; `language` is its code in the catalogue ("nl", "en"). `earlier`: what was
+    published before, each period once: for the trend, and to compare with the year before."""
+    before = next((each for each in earlier if each.period == numbers.period.previous_year()), None)
+    same_length = sorted((each for each in earlier if each.period.unit == numbers.period.unit), key=_begins)
     return Document(
         period=numbers.period,
         title=gettext("Overzicht van meldingen %(period)s", period=str(numbers.period)),
         organisation=organisation,
         told=_told(numbers),
-        notes=_notes(numbers),
-        sheets=(*(_sheet(table, language) for table in numbers.tables), *_shares(numbers, language)),
-        days=tuple((gettext(d.title), d.median_days or 0, gettext(d.definition)) for d in numbers.durations),
+        notes=(*_notes(numbers, before), *_edition(edition, correction)),
+        sheets=(*(_sheet(table, before, language) for table in numbers.tables), *_shares(numbers, before, language)),
+        days=tuple(_days(duration, before) for duration in numbers.durations),
+        trend=(*((each.period, each.reports) for each in same_length), (numbers.period, numbers.reports)),
+        compared=before is not None,
         learning=learning,
+        correction=correction,
         published_on=published_on,
         edition=edition,
         head=head,
@@ -96,7 +121,10 @@ def not_published(period: Period, k: int, organisation: str, head: str) -> Docum
         notes=(gettext(RESTRICTED),),
         sheets=(),
         days=(),
+        trend=(),
+        compared=False,
         learning="",
+        correction="",
         published_on=None,
         edition=0,
         head=head,
@@ -137,8 +165,16 @@ def _told(numbers: Published) -> str:
     )
 
 
-def _notes(numbers: Published) -> tuple[str, ...]:
+def _begins(numbers: Published) -> date:
+    return numbers.period.first
+
+
+def _notes(numbers: Published, before: Published | None) -> tuple[str, ...]:
+    compared = gettext(
+        "Bij het jaar ervoor staat wat toen is gepubliceerd. Wat toen te klein was om te noemen, blijft weg."
+    )
     return (
+        *((compared,) if before else ()),
         gettext(RESTRICTED),
         gettext(
             "Kleine aantallen noemen we niet. Wat minder dan %(k)s keer voorkomt, staat bij elkaar of staat er niet.",
@@ -146,6 +182,13 @@ def _notes(numbers: Published) -> tuple[str, ...]:
         ),
         gettext("Advies en eigen fouten zijn goede tekens. Ze tellen nooit als overtreding."),
     )
+
+
+def _edition(edition: int, correction: str) -> tuple[str, ...]:
+    if edition < 2:
+        return ()
+    told = gettext("Dit is uitgave %(edition)s. De getallen zijn die van de eerste uitgave.", edition=edition)
+    return (told, gettext("Wat er is verbeterd: %(words)s", words=correction))
 
 
 _NAMES: Final = {
@@ -162,8 +205,13 @@ _NAMES: Final = {
 }
 
 
-def _sheet(table: Table, language: str) -> Sheet:
-    lines = tuple(Line(row.code, _label(table, row.code, language), row.count, table.total) for row in table.rows)
+def _sheet(table: Table, before: Published | None, language: str) -> Sheet:
+    then = before.table(table.code) if before else None
+    known = {row.code: row.count for row in then.rows} if then else {}
+    lines = tuple(
+        Line(row.code, _label(table, row.code, language), row.count, table.total, known.get(row.code))
+        for row in table.rows
+    )
     return Sheet(table.code, gettext(table.title), gettext(table.definition), lines)
 
 
@@ -173,14 +221,25 @@ def _label(table: Table, code: str, language: str) -> str:
     return label_of("kind" if table.code == "good-sign" else table.code, code, language)
 
 
-def _shares(numbers: Published, language: str) -> tuple[Sheet, ...]:
+def _days(duration: Duration, before: Published | None) -> Days:
+    then = next((each for each in before.durations if each.code == duration.code), None) if before else None
+    return Days(
+        gettext(duration.title),
+        duration.median_days or 0,
+        then.median_days if then else None,
+        gettext(duration.definition),
+    )
+
+
+def _shares(numbers: Published, before: Published | None, language: str) -> tuple[Sheet, ...]:
     """Every rule in one table and every other question in one; each row is a table of yes and no by itself."""
     asked = {True: N_("Welke regels het raakte"), False: N_("Hoe het ging")}
     sheets = []
     for is_rule, title in asked.items():
         shares = [share for share in numbers.shares if share.code.startswith("rule-") == is_rule]
         if shares:
-            lines = tuple(Line(s.code, _question(s, language), s.part, s.whole) for s in shares)
+            then = {share.code: share.part for share in before.shares} if before else {}
+            lines = tuple(Line(s.code, _question(s, language), s.part, s.whole, then.get(s.code)) for s in shares)
             told = "\n".join(dict.fromkeys(gettext(share.definition) for share in shares))
             sheets.append(Sheet("rule" if is_rule else "share", gettext(title), told, lines))
     return tuple(sheets)

@@ -65,6 +65,7 @@ def published(document: Document) -> bytes:
             "notes": [document.told, *document.notes],
             "restricted": gettext(RESTRICTED),
             "learning": document.learning,
+            "correction": document.correction,
             "tables": [
                 {
                     "code": sheet.code,
@@ -75,9 +76,15 @@ def published(document: Document) -> bytes:
                 for sheet in document.sheets
             ],
             "days": [
-                {"title": title, "median_days": days, "definition": definition}
-                for title, days, definition in document.days
+                {
+                    "title": each.title,
+                    "median_days": each.days,
+                    "before": each.before,
+                    "definition": each.definition,
+                }
+                for each in document.days
             ],
+            "trend": [{"period": str(period), "reports": reports} for period, reports in document.trend],
         }
     ).encode()
 
@@ -89,6 +96,7 @@ def _row(line: Line) -> dict[str, object]:
         "count": line.count,
         "of": line.of,
         "per_mille": line.per_mille,
+        "before": line.before,
     }
 
 

@@ -59,20 +59,34 @@ def published(document: Document) -> bytes:
                     "definition": sheet.definition,
                     "rows": [
                         {"label": line.label, "count": line.count, "of": line.of, "text": _figure(line.count, line.of)}
+                        | {"before": _before(line.before)}
                         for line in sheet.lines
                     ],
                 }
                 for sheet in document.sheets
             ],
             "days": [
-                {"title": title, "days": ngettext("%(num)s dag", "%(num)s dagen", days), "definition": definition}
-                for title, days, definition in document.days
+                {
+                    "title": each.title,
+                    "days": ngettext("%(num)s dag", "%(num)s dagen", each.days),
+                    "before": _before(each.before),
+                    "definition": each.definition,
+                }
+                for each in document.days
+            ],
+            "compared": document.compared,
+            "trend": [
+                {"label": str(period), "count": reports or 0, "text": _before(reports)}
+                for period, reports in (document.trend if len(document.trend) > 1 else ())
             ],
             "learning": [part for part in document.learning.split("\n\n") if part.strip()],
             "words": {
                 "what": gettext("Wat"),
                 "count": gettext("Aantal"),
                 "half": gettext("Helft binnen"),
+                "before": gettext("Jaar ervoor"),
+                "trend": gettext("Meldingen per periode"),
+                "period": gettext("Periode"),
                 "learning": gettext("Wat we leerden"),
                 "duration": gettext("Hoe lang het duurde"),
                 "page": gettext("bladzijde"),
@@ -92,6 +106,10 @@ def _published(document: Document) -> str:
         day=format_date(document.published_on, "long"),
         edition=document.edition,
     )
+
+
+def _before(count: int | None) -> str:
+    return gettext("verborgen") if count is None else str(count)
 
 
 def _figure(count: int, of: int) -> str:

@@ -34,9 +34,11 @@ def published(document: Document) -> bytes:
         }
         _front(book, document, formats)
         for sheet in document.sheets:
-            _table(book, sheet, formats)
+            _table(book, sheet, formats, compared=document.compared)
         if document.days:
             _days(book, document, formats)
+        if len(document.trend) > 1:
+            _trend(book, document, formats)
     return out.getvalue()
 
 
@@ -55,12 +57,13 @@ def _front(book: Any, document: Document, formats: dict[str, Any]) -> None:
         page.write_string(number, 0, text, formats["text"])
 
 
-def _table(book: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
+def _table(book: Any, sheet: Sheet, formats: dict[str, Any], *, compared: bool) -> None:
     page = book.add_worksheet(_name(sheet.title))
     page.freeze_panes(1, 0)
     page.set_column(0, 0, _WIDE)
-    page.set_column(1, 3, 12)
-    headings = (sheet.title, gettext("Aantal"), gettext("Van"), gettext("Deel"))
+    page.set_column(1, 4, 12)
+    headings = [sheet.title, gettext("Aantal"), gettext("Van"), gettext("Deel")]
+    headings += [gettext("Jaar ervoor")] if compared else []
     for column, heading in enumerate(headings):
         page.write_string(0, column, heading, formats["head"])
     for number, line in enumerate(sheet.lines, start=1):
@@ -68,6 +71,8 @@ def _table(book: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
         page.write_number(number, 1, line.count)
         page.write_number(number, 2, line.of)
         page.write_number(number, 3, line.count / line.of, formats["share"])
+        if line.before is not None:
+            page.write_number(number, 4, line.before)
     last = len(sheet.lines)
     page.write_string(last + 2, 0, sheet.definition, formats["text"])
     chart = book.add_chart({"type": "bar"})
@@ -82,7 +87,7 @@ def _table(book: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True})
     chart.set_title({"name": sheet.title})
-    page.insert_chart(1, 5, chart, {"description": sheet.title})
+    page.insert_chart(1, 6, chart, {"description": sheet.title})
 
 
 def _days(book: Any, document: Document, formats: dict[str, Any]) -> None:
@@ -91,10 +96,40 @@ def _days(book: Any, document: Document, formats: dict[str, Any]) -> None:
     page.set_column(0, 0, _WIDE)
     page.write_string(0, 0, gettext("Hoe lang het duurde"), formats["head"])
     page.write_string(0, 1, gettext("Helft binnen (dagen)"), formats["head"])
-    for number, (name, days, definition) in enumerate(document.days, start=1):
-        page.write_string(number, 0, name)
-        page.write_number(number, 1, days)
-        page.write_string(number, 2, definition)
+    page.write_string(0, 2, gettext("Jaar ervoor"), formats["head"])
+    for number, each in enumerate(document.days, start=1):
+        page.write_string(number, 0, each.title)
+        page.write_number(number, 1, each.days)
+        if each.before is not None:
+            page.write_number(number, 2, each.before)
+        page.write_string(number, 3, each.definition)
+
+
+def _trend(book: Any, document: Document, formats: dict[str, Any]) -> None:
+    """A period of which the number was too small has an empty cell, and a gap in the line."""
+    page = book.add_worksheet(gettext("Door de tijd"))
+    page.freeze_panes(1, 0)
+    page.write_string(0, 0, gettext("Periode"), formats["head"])
+    page.write_string(0, 1, gettext("Meldingen"), formats["head"])
+    for number, (period, reports) in enumerate(document.trend, start=1):
+        page.write_string(number, 0, str(period))
+        if reports is not None:
+            page.write_number(number, 1, reports)
+    last = len(document.trend)
+    chart = book.add_chart({"type": "line"})
+    chart.add_series(
+        {
+            "name": gettext("Meldingen"),
+            "categories": [page.name, 1, 0, last, 0],
+            "values": [page.name, 1, 1, last, 1],
+            "line": {"color": _GREEN},
+            "marker": {"type": "circle"},
+        }
+    )
+    chart.set_legend({"none": True})
+    chart.set_title({"name": gettext("Meldingen per periode")})
+    chart.show_blanks_as("gap")
+    page.insert_chart(1, 3, chart, {"description": gettext("Meldingen per periode")})
 
 
 def _name(title: str) -> str:

@@ -11,6 +11,7 @@ _TICK = DataRequired(_("Kijk dit na en kruis het aan."))
 
 
 class LearningForm(Form):
+    correction = TextAreaField(_("Wat verbetert deze uitgave?"), filters=[many_lines], validators=[Length(max=2_000)])
     learning = TextAreaField(_("Wat hebben we geleerd?"), filters=[many_lines], validators=[Length(max=LONGEST_TEXT)])
 
 

@@ -21,6 +21,8 @@ class Publication(Base):
     numbers: Mapped[str] = mapped_column(Text)
     learning: Mapped[str] = mapped_column(Text, default="")
     learning_by: Mapped[str] = mapped_column(String(16), default="")
+    correction: Mapped[str] = mapped_column(Text, default="")
+    """What a later edition mends; its numbers are those of the first."""
     head: Mapped[str] = mapped_column(String(64), default="")
     published_on: Mapped[date | None]
     published_by: Mapped[str] = mapped_column(String(16), default="")

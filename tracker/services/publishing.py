@@ -38,6 +38,10 @@ class AlreadyPublished(Refusal):
     sentence = N_("Dit overzicht is al gepubliceerd en verandert niet meer.")
 
 
+class CorrectionWaits(Refusal):
+    sentence = N_("Er staat al een nieuwe uitgave van dit overzicht klaar. Maak die eerst af.")
+
+
 class NotYourOwnWords(Refusal):
     sentence = N_("Je schreef deze leerpunten zelf. Een andere behandelaar moet ze nakijken.")
 
@@ -82,18 +86,50 @@ def choose_length(settings: Organisation, unit: Unit, today: date) -> Organisati
     return replace(settings, period=unit, period_before=before, period_from=begins.isoformat())
 
 
-def write_learning(publication_id: str, text: str, *, actor: Actor, now: datetime) -> None:
-    """What the house learned, in words without names; it waits for a second handler."""
+def write_learning(publication_id: str, text: str, correction: str = "", *, actor: Actor, now: datetime) -> None:
+    """What the house learned, in words without names, and what a later edition mends; it waits for a second handler."""
     require_text("learning", text)
     with writing():
         row = _unpublished(publication_id)
+        if row.edition > 1:
+            require_text("correction", correction)
+            row.correction = correction.strip()
         row.learning, row.learning_by = text.strip(), actor.id
         append(Act.SUMMARY_EXPLAINED, now, actor, facts={"period": row.period})
 
 
-def mark_of(words: str) -> str:
-    """What a form carries of the learning points that somebody looked at; nothing where there were none."""
-    return hashlib.sha256(words.encode()).hexdigest() if words else ""
+def correct(period: Period, *, actor: Actor, now: datetime) -> Publication:
+    """Begin a new edition beside the last one: other words, the same numbers.
+
+    Danger: two editions of which the numbers differ can be subtracted, and the difference is the one case that was
+    counted otherwise. So numbers that were wrong wait for the next period, and an edition says so in words.
+    """
+    with writing():
+        last = published(period)
+        if any(row.period == last.period for row in drafts()):
+            raise CorrectionWaits
+        row = Publication(
+            id=chance.hexed(16),
+            period=last.period,
+            edition=last.edition + 1,
+            made_on=local_day(now),
+            numbers=last.numbers,
+            learning=last.learning,
+            learning_by=actor.id,
+            correction="",
+            head="",
+            published_on=None,
+            published_by="",
+        )
+        db.session.add(row)
+        append(Act.SUMMARY_CORRECTED, now, actor, facts={"period": row.period, "edition": row.edition})
+    return row
+
+
+def mark_of(learning: str, correction: str = "") -> str:
+    """What a form carries of the words that somebody looked at; nothing where there were none."""
+    words = f"{learning}\0{correction}".encode()
+    return hashlib.sha256(words).hexdigest() if learning or correction else ""
 
 
 def release(publication_id: str, *, actor: Actor | str, now: datetime, seen: str = "") -> None:
@@ -103,20 +139,30 @@ def release(publication_id: str, *, actor: Actor | str, now: datetime, seen: str
     """
     with writing():
         row = _unpublished(publication_id)
-        if isinstance(actor, Actor) and row.learning and row.learning_by == actor.id:
+        if isinstance(actor, Actor) and (row.learning or row.edition > 1) and row.learning_by == actor.id:
             raise NotYourOwnWords
-        if seen != mark_of(row.learning):
+        if seen != mark_of(row.learning, row.correction):
             raise WordsChanged
+        if row.edition > 1:
+            require_text("correction", row.correction)
         _publish(row, actor, now)
 
 
-def published(period: Period) -> Publication:
-    """The newest edition that readers may see, or NotFound."""
+def published(period: Period, edition: int | None = None) -> Publication:
+    """That edition, else the newest, if readers may see it; or NotFound."""
     query = select(Publication).where(Publication.period == str(period), Publication.published_on.is_not(None))
+    if edition is not None:
+        query = query.where(Publication.edition == edition)
     found = db.session.scalar(query.order_by(Publication.edition.desc()).limit(1))
     if found is None:
         raise NotFound
     return found
+
+
+def editions(period: Period) -> list[int]:
+    """Of this period's summary, the oldest first."""
+    query = select(Publication.edition).where(Publication.period == str(period), Publication.published_on.is_not(None))
+    return list(db.session.scalars(query.order_by(Publication.edition)))
 
 
 def all_published() -> list[Publication]:
@@ -180,7 +226,20 @@ def compose(publication: Publication, language: str) -> Document:
         edition=publication.edition,
         head=publication.head,
         language=language,
+        earlier=[numbers_of(row) for row in _known_before(publication)],
+        correction=publication.correction,
     )
+
+
+def _known_before(publication: Publication) -> list[Publication]:
+    """What was published of other, earlier periods when this was: so that page and file say the same for ever."""
+    on = publication.published_on
+    return [
+        row
+        for row in all_published()
+        if Period.parse(row.period).last < Period.parse(publication.period).first
+        and (on is None or (row.published_on is not None and row.published_on <= on))
+    ]
 
 
 def _make(period: Period, now: datetime) -> bool:
@@ -194,6 +253,7 @@ def _make(period: Period, now: datetime) -> bool:
         numbers=document.to_record(numbers),
         learning="",
         learning_by="",
+        correction="",
         head="",
         published_on=None,
         published_by="",

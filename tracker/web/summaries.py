@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,9 +14,11 @@ from tracker.domain.periods import Period, Unit, UnknownPeriod, recent
 from tracker.domain.permissions import Permission
 from tracker.exports import csv, json
 from tracker.exports.rows import label_of, lines
+from tracker.forms.base import ButtonForm
 from tracker.forms.summary import LearningForm, ReleaseForm
 from tracker.models import Publication
 from tracker.services import publishing, summarising
+from tracker.services.publishing import CorrectionWaits
 from tracker.services.recording import yesterdays_head
 from tracker.web.access import needs
 from tracker.web.language import current, said
@@ -53,7 +55,7 @@ def index(actor: Actor) -> ResponseReturnValue:
 def show(actor: Actor, text: str) -> ResponseReturnValue:
     period = _period(text)
     if not actor.may(Permission.TRUE_NUMBERS):
-        return _published(period)
+        return _published(period, actor)
     try:
         return _true(actor, period)
     except Refusal as refusal:
@@ -85,7 +87,22 @@ def download(actor: Actor, text: str, form: str) -> ResponseReturnValue:
 @needs(Permission.READ_SUMMARIES)
 def published(actor: Actor, text: str) -> ResponseReturnValue:
     """What readers see; for a handler, beside the true numbers."""
-    return _published(_period(text))
+    return _published(_period(text), actor)
+
+
+@blueprint.post("/<text>/editions")
+@needs(Permission.TRUE_NUMBERS)
+def correct(actor: Actor, text: str) -> ResponseReturnValue:
+    """A new edition beside the one that was published, with better words."""
+    period = _period(text)
+    if not ButtonForm().validate_on_submit():
+        return render_template("errors/refusal.html", status=400), 400
+    try:
+        row = publishing.correct(period, actor=actor, now=now())
+    except CorrectionWaits as refusal:
+        flash(said(refusal))
+        row = next(row for row in publishing.drafts() if row.period == str(period))
+    return redirect(url_for("summaries.draft", draft_id=row.id), 303)
 
 
 @blueprint.get("/<text>/published.<any(csv, json, xlsx, pdf):form>")
@@ -96,7 +113,7 @@ def published_file(actor: Actor, text: str, form: str) -> ResponseReturnValue:
 
 def _published_file(actor: Actor, period: Period, form: str) -> ResponseReturnValue:
     try:
-        body = publishing.file_of(publishing.published(period), current(), form)
+        body = publishing.file_of(publishing.published(period, _edition()), current(), form)
     except NotFound:
         return _none(period)
     summarising.record_export(period, form, actor=actor, now=now())
@@ -116,7 +133,7 @@ def write_learning(actor: Actor, draft_id: str) -> ResponseReturnValue:
     row, form = publishing.draft(draft_id), LearningForm(prefix="learning")
     if form.validate_on_submit():
         try:
-            publishing.write_learning(row.id, form.learning.data, actor=actor, now=now())
+            publishing.write_learning(row.id, form.learning.data, form.correction.data or "", actor=actor, now=now())
             flash(_("Je leerpunten zijn bewaard. Een andere behandelaar kijkt ze na."))
             return redirect(url_for("summaries.draft", draft_id=draft_id), 303)
         except Refusal as refusal:
@@ -141,12 +158,12 @@ def release(actor: Actor, draft_id: str) -> ResponseReturnValue:
 def _to_release(row: Publication, sent: ReleaseForm | None) -> ReleaseForm:
     """As sent, with the mark of the words that stand on the page now."""
     form = sent or ReleaseForm(formdata=None, prefix="release")
-    form.seen.data = publishing.mark_of(row.learning)
+    form.seen.data = publishing.mark_of(row.learning, row.correction)
     return form
 
 
 def _learning(row: Publication) -> LearningForm:
-    return LearningForm(formdata=None, prefix="learning", data={"learning": row.learning})
+    return LearningForm(formdata=None, prefix="learning", data={"learning": row.learning, "correction": row.correction})
 
 
 def _period(text: str) -> Period:
@@ -175,17 +192,23 @@ def _true(actor: Actor, period: Period) -> str:
     )
 
 
-def _published(period: Period) -> ResponseReturnValue:
+def _edition() -> int | None:
+    """Out of the address; the newest where none is asked for."""
+    return request.args.get("edition", None, type=int)
+
+
+def _published(period: Period, actor: Actor) -> ResponseReturnValue:
     try:
-        row = publishing.published(period)
+        row = publishing.published(period, _edition())
     except NotFound:
         return _none(period)
-    earlier = [publishing.numbers_of(other) for other in publishing.all_published() if other.period <= row.period]
     return render_template(
         "summaries/published.html",
         document=publishing.compose(row, current()),
         period=period,
-        years=[(numbers.period, numbers.reports) for numbers in reversed(earlier)],
+        editions=publishing.editions(period),
+        may_correct=actor.may(Permission.TRUE_NUMBERS),
+        button=ButtonForm(formdata=None),
     )
 
 
@@ -202,5 +225,5 @@ def _draft(row: Publication, actor: Actor, form: LearningForm, button: ReleaseFo
         period=Period.parse(row.period),
         form=form,
         button=_to_release(row, button),
-        own_words=bool(row.learning) and row.learning_by == actor.id,
+        own_words=bool(row.learning or row.edition > 1) and row.learning_by == actor.id,
     )
