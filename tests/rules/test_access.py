@@ -177,7 +177,7 @@ def test_without_a_token_every_post_is_refused_and_changes_nothing(
                 "story": "x" * 30, "name_choice": "anonymous", "name": "Els", "role": "reader", "language": "en",
                 "people": "5", "fewest": "5", "leave_address": "https://x.example/",
                 "note-text": "x", "message-text": "x",
-                "name-reason": "x", "discuss-decision": "x",
+                "name-reason": "x", "read-letter": "x", "discuss-decision": "x",
             }  # fmt: skip
             if address != "/language":
                 del fields["language"]  # on the report form it asks for the page in another language

@@ -1,20 +1,23 @@
 """What is said in a case: both ways and among handlers, only added to, and once per click."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, select
 
 from tests import cases
 from tests.cases import file, opened
-from tests.people import NOW, People
+from tests.people import NOW, People, later
 from tests.snapshots import acts, changes, nothing_changes, snapshot
 from tracker.casefile import EntryKind
-from tracker.domain.demands import MissingText
+from tracker.domain.deadlines import Clock, open_clocks
+from tracker.domain.demands import Feedback, MissingFeedback, MissingText, Reopening
 from tracker.domain.reports import LONGEST_TEXT
+from tracker.domain.standard_texts import NotFilledIn
 from tracker.models import Holder, Notice, db
-from tracker.services import conversation, recording
-from tracker.services.conversation import TooLong
+from tracker.services import conversation, handling, recording
+from tracker.services.conversation import SaidMeanwhile, TooLong
 
 ENTRY = "0" * 32
 
@@ -136,3 +139,72 @@ def test_what_was_said_stays_when_the_case_is_closed_and_more_can_be_added(peopl
     cases.walked_to("closed", told, people.hein)
     add(told, "Ik ben het er niet mee eens.")
     assert opened(told, people.hein).entries()[-1].body["text"] == "Ik ben het er niet mee eens."
+
+
+@pytest.mark.parametrize("text", ["Dit deden we: [vul in]", "This is what we did: [fill in].", "Zie [ Vul  in ]"])
+def test_a_mark_that_is_left_is_not_sent(people: People, text: str) -> None:
+    told = file()
+    with nothing_changes(NotFilledIn):
+        send(people, told, text)
+    note(people, told, text)
+
+
+def give_feedback(people: People, told: cases.Told, days: int = 0, text: str = "De foto is weg.") -> None:
+    case_file, actor = opened(told, people.hein), people.hein.actor
+    entry_id, now = cases.new_entry_id(), later(days=days)
+    conversation.send_message(case_file, text, entry_id, actor=actor, now=now, feedback=True)
+
+
+def clocks(people: People, told: cases.Told) -> set[Clock]:
+    return {due.clock for due in open_clocks(opened(told, people.hein).case.life())}
+
+
+def test_only_the_feedback_stops_the_clock_of_the_feedback(people: People) -> None:
+    told = file()
+    send(people, told, "Dit is de terugkoppeling: de foto is weg.")
+    assert Clock.FEEDBACK in clocks(people, told)
+    with acts("feedback:given"):
+        give_feedback(people, told, days=3)
+    assert Clock.FEEDBACK not in clocks(people, told)
+    assert opened(told, people.hein).case.feedback_on == later(days=3).date()
+    give_feedback(people, told, days=9, text="Nog iets.")
+    assert opened(told, people.hein).case.feedback_on == later(days=3).date(), "the first day stays"
+
+
+def test_files_alone_are_no_feedback(people: People) -> None:
+    told = file()
+    with nothing_changes(MissingText):
+        give_feedback(people, told, text=" ")
+
+
+def test_who_was_told_need_not_be_told_again_to_close_until_it_is_reopened(people: People) -> None:
+    told = file()
+    cases.walked_to("corrective-action", told, people.hein)
+    cases.finished(told, people.hein)
+    quiet = replace(cases.ENDING, feedback=Feedback())
+    with nothing_changes(MissingFeedback):
+        cases.closed(told, people.hein, quiet)
+    give_feedback(people, told)
+    cases.closed(told, people.hein, quiet)
+    case_file = opened(told, people.hein)
+    assert (case_file.case.status, case_file.case.feedback_on) == ("closed", NOW.date())
+    handling.reopen(case_file, Reopening("Weer."), seen=case_file.case.last_act, actor=people.hein.actor, now=NOW)
+    assert handling.state_of(opened(told, people.hein), NOW.date()).told is False
+
+
+def test_two_handlers_do_not_answer_over_each_other(people: People) -> None:
+    told = file()
+    hein, christien = people.hein.actor, people.christien.actor
+    seen = opened(told, people.christien).case.last_act
+    send(people, told)
+    with nothing_changes(SaidMeanwhile):
+        conversation.send_message(
+            opened(told, people.christien), "Waar was het?", "1" * 32, actor=christien, now=NOW, seen=seen
+        )
+    fresh = opened(told, people.christien).case.last_act
+    conversation.send_message(opened(told, people.christien), "Dank.", "1" * 32, actor=christien, now=NOW, seen=fresh)
+    heard = opened(told, people.hein).case.last_act
+    conversation.write_note(opened(told, people.christien), "Ik bel.", "2" * 32, actor=christien, now=NOW)
+    before = opened(told, people.christien).case.last_act
+    conversation.send_message(opened(told, people.hein), "Tot later.", "3" * 32, actor=hein, now=NOW, seen=heard)
+    assert opened(told, people.hein).case.last_act != before, "a note of somebody else is no answer"

@@ -16,7 +16,7 @@ from tracker.domain.permissions import Role
 from tracker.domain.published import publish
 from tracker.domain.vault import CannotOpen, PrivateKey
 from tracker.models import Account, Case, Holder, Notice, db
-from tracker.services import accounts, disclosing, handling, holding, recording, renewing, summarising
+from tracker.services import accounts, disclosing, handling, holding, reading, recording, renewing, summarising
 from tracker.services.disclosing import NobodyToAsk, NobodyWouldRead
 
 
@@ -203,8 +203,9 @@ def test_the_reporter_is_told_honestly_who_has_read_it(people: People) -> None:
     told = file()
     handling.read(opened(told, people.hein), actor=people.hein.actor, now=NOW)
     by_receipt = cases.by_receipt(told)
-    assert disclosing.has_read(by_receipt, people.hein.id) == NOW.date()
-    assert disclosing.has_read(by_receipt, people.christien.id) is None
+    looks = reading.last_looks(recording.trail_of(by_receipt))
+    assert looks[people.hein.id] == NOW.date()
+    assert people.christien.id not in looks
 
 
 def test_a_case_that_nobody_reads_any_more_can_be_given_to_somebody_again(people: People) -> None:

@@ -44,6 +44,9 @@ class CaseFile:
         self._keys = CaseKeys(case.id, key)
         self._receipt, self._actor = receipt, actor
         self._opened: dict[str, Opened] = {}
+        self._details: dict[tuple[int, bytes], dict[str, Any]] = {}
+        self._still: list[Opened] | None = None
+        self._holds_still = False
         self.files = CaseFiles(case.id, self._keys)
 
     def __repr__(self) -> str:
@@ -120,12 +123,18 @@ class CaseFile:
             raise NotFound
         return {"case": self.case.id, "seed": self._receipt.seed.hex()}
 
+    def hold_still(self) -> None:
+        """For a page that only shows: its entries are read once from here on. Writing ends it: under the lock all is
+        read again."""
+        self._still, self._holds_still = None, True
+
     def lock(self) -> None:
         """First in a transaction that writes: nobody else writes in this case now, and its key is read again.
 
         Danger: between opening and writing somebody may have left with the key that was read, or this person may have
         lost the case. Nothing new is ever sealed under an older key; NotFound for who holds the case no more.
         """
+        self._still, self._holds_still = None, False
         # by the id that the keys remember: a case that was erased meanwhile can't even be asked for its own
         if db.session.get(Case, self._keys.case_id, with_for_update=True, populate_existing=True) is None:
             raise NotFound
@@ -227,9 +236,13 @@ class CaseFile:
     def entries(self, rows: Iterable[Entry] | None = None) -> list[Opened]:
         """In the order in which they were written. An entry never changes, so each is opened once. `rows`: where they
         have been read already."""
+        if self._still is not None:
+            return list(self._still)
         if rows is None:
             rows = db.session.scalars(select(Entry).where(Entry.case_id == self.case.id))
-        return sorted((self._open_entry(row) for row in rows), key=lambda entry: entry.number)
+        found = sorted((self._open_entry(row) for row in rows), key=lambda entry: entry.number)
+        self._still = found if self._holds_still else None
+        return list(found)
 
     @staticmethod
     def entries_of(case_files: "Collection[CaseFile]") -> dict[str, list[Opened]]:
@@ -292,7 +305,9 @@ class CaseFile:
         return self._keys.seal_record(detail, detail_place(number, self.case.id))
 
     def open_detail(self, number: int, sealed: bytes) -> dict[str, Any]:
-        return self._keys.unseal_record(sealed, detail_place(number, self.case.id))
+        if (number, sealed) not in self._details:
+            self._details[number, sealed] = self._keys.unseal_record(sealed, detail_place(number, self.case.id))
+        return self._details[number, sealed]
 
     def _register_key(self) -> bytes:
         """Of a restricted case the newest key: a change of key seals the register record again."""

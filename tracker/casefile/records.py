@@ -15,6 +15,7 @@ class EntryKind(StrEnum):
     REPORT = "report"
     FROM_REPORTER = "from-reporter"
     TO_REPORTER = "to-reporter"
+    READ = "read"
     NOTE = "note"
     DISCUSSION = "discussion"
     PLAN = "plan"

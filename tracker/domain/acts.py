@@ -40,6 +40,7 @@ class Act(StrEnum):
     ACTION_FINISHED = "action:finished"
     MESSAGE_SENT = "message:sent"
     MESSAGE_ADDED = "message:added"
+    FEEDBACK_GIVEN = "feedback:given"
     NOTE_WRITTEN = "note:written"
     NAME_SHOWN = "name:shown"
     FILE_OPENED = "file:opened"
@@ -171,6 +172,7 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.ACTION_FINISHED: _sort(N_("%(who)s rondde een maatregel af."), sealed="at entry action dropped"),
     Act.MESSAGE_SENT: _sort(N_("%(who)s schreef aan de melder."), sealed="at entry"),
     Act.MESSAGE_ADDED: _sort(N_("De melder voegde iets toe."), sealed="entry"),
+    Act.FEEDBACK_GIVEN: _sort(N_("%(who)s gaf de melder de terugkoppeling."), sealed="at entry"),
     Act.NOTE_WRITTEN: _sort(N_("%(who)s schreef een notitie."), sealed="at entry"),
     Act.NAME_SHOWN: _sort(N_("%(who)s bekeek de naam van de melder."), sealed="at reason"),
     Act.FILE_OPENED: _sort(N_("%(who)s opende een bestand: %(name)s."), sealed="at file name"),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain.errors import N_, Missing, Refusal
+from tracker.domain.standard_texts import refuse_marks
 from tracker.domain.statuses import (
     FINDINGS,
     SUBSTANTIATED,
@@ -146,6 +147,7 @@ def check(demand: Demand, state: State, today: date) -> None:
     match demand:
         case Acknowledgement(message) | Answer(message):
             require_text("message", message)
+            refuse_marks("message", message)
         case Discussion():
             _check_discussion(demand, state, today)
         case Plan(actions):
@@ -155,14 +157,14 @@ def check(demand: Demand, state: State, today: date) -> None:
             if state.open_actions:
                 raise ActionsStillOpen
             _check_heard(demand, state)
-            _check_feedback(feedback)
+            _check_feedback(feedback, state)
         case ClosingWithoutAction(outcome, reason, feedback):
             _check_outcome(outcome)
             require_text("reason", reason)
             if state.open_actions:
                 raise ActionsStillOpen
             _check_heard(demand, state)
-            _check_feedback(feedback)
+            _check_feedback(feedback, state)
         case SettingAside():
             _check_setting_aside(demand, state)
         case Reopening(reason):
@@ -242,9 +244,10 @@ class MissingFeedback(Missing):
     field = "feedback"
 
 
-def _check_feedback(feedback: Feedback) -> None:
-    if not feedback.message.strip() and not feedback.why_none.strip():
+def _check_feedback(feedback: Feedback, state: State) -> None:
+    if not feedback.message.strip() and not feedback.why_none.strip() and not state.told:
         raise MissingFeedback
+    refuse_marks("feedback", feedback.message)
 
 
 class MissingLink(Missing):
@@ -272,7 +275,7 @@ def _check_setting_aside(demand: SettingAside, state: State) -> None:
     if demand.ground is Ground.NO_INFO and (state.questions_asked < TIMES_ASKED or state.quiet_days < WAITING_DAYS):
         raise NotAskedEnough
     require_text("explanation", demand.explanation)
-    _check_feedback(demand.feedback)
+    _check_feedback(demand.feedback, state)
 
 
 Ending = Closing | ClosingWithoutAction | SettingAside

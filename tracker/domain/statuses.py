@@ -110,7 +110,7 @@ OPEN: Final = (Status.REPORTED, Status.DISCUSSED, Status.CORRECTIVE_ACTION)
 class State:
     """What the table needs to know of a case. `quiet_days`: since the last word of either side; `proposed`: a step
     waits for agreement, since `waited_days`; `nothing_done`: every action that was planned has been dropped; `heard`:
-    the person concerned has told their side."""
+    the person concerned has told their side; `told`: the reporter was given the feedback, since the last reopening."""
 
     status: Status
     kind: Kind
@@ -125,3 +125,4 @@ class State:
     waited_days: int | None = None
     proposed: bool = False
     heard: bool = False
+    told: bool = False

@@ -39,6 +39,7 @@ from tracker.domain.statuses import FINDINGS, Corrected, Ground, How, Outcome, V
 from tracker.domain.wording import word_for
 from tracker.forms.base import EntryIdField, Form, at_most, many_lines, one_line, required
 from tracker.forms.files import WithFiles, files_field, files_seen_field, keep_original_field
+from tracker.forms.standard_texts import WithStandardText
 
 ACTIONS_SHOWN = 3
 
@@ -179,7 +180,8 @@ class PlanForm(StepForm):
         return dict(form.kind.choices or ()).get(form.kind.data, "") if form.kind.data else ""
 
 
-class EndForm(StepForm):
+class EndForm(WithStandardText, StepForm):
+    box = "feedback"
     feedback = _text(_("Terugkoppeling aan de melder"), optional=True)
     why_none = StringField(_("Of: waarom kan dat niet?"), filters=[one_line], validators=[Length(max=500)])
 
@@ -217,7 +219,8 @@ class CloseWithoutActionForm(CloseForm):
         return ClosingWithoutAction(self.chosen(), self.reason.data, self.told(), why_not_heard=heard)
 
 
-class AnswerForm(StepForm):
+class AnswerForm(WithStandardText, StepForm):
+    box = "message"
     verdict = RadioField(_("Het korte antwoord"), validators=_choice())
     message = _text(_("Je antwoord"))
 
@@ -266,9 +269,11 @@ class ReasonForm(StepForm):
     reason = _text(_("Waarom?"))
 
 
-class WriteForm(WithFiles, Form):
+class WriteForm(WithStandardText, WithFiles, Form):
+    seen = HiddenField()
     entry_id = EntryIdField()
     text = _text(_("Bericht aan de melder"), optional=True)
+    feedback = BooleanField(_("Dit is de terugkoppeling"))
     files = files_field()
     keep_original = keep_original_field()
     files_seen = files_seen_field()

@@ -36,6 +36,12 @@ class SavedForm(Form):
             raise ValidationError(gettext("Dit is niet groep %(number)s. Kijk nog eens op je briefje.", number=number))
 
 
+class ReadForm(Form):
+    """A button; up to and with which letter the page showed them."""
+
+    letter = HiddenField()
+
+
 class AddForm(WithFiles, Form):
     entry_id = EntryIdField()
     text = TextAreaField(_("Schrijf het hier"), filters=[many_lines])

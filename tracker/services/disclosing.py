@@ -1,8 +1,6 @@
 """Who gets to see more: a reporter's name with a reason, and the trusted person when the reporter asks."""
 
-from datetime import date, datetime
-
-from sqlalchemy import func, select
+from datetime import datetime
 
 from tracker.casefile import Actor, CaseFile, EntryKind, Names
 from tracker.domain.acts import REPORTER, Act
@@ -10,7 +8,7 @@ from tracker.domain.demands import require_text
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.permissions import Role
 from tracker.domain.reports import Identity
-from tracker.models import Account, AuditRow, Holder, db
+from tracker.models import Account, Holder, db
 from tracker.notifications import outbox
 from tracker.services import holding, renewing, rights
 from tracker.services.recording import append, that_handle, writing
@@ -90,9 +88,3 @@ def close_to(case_file: CaseFile, account_id: str, *, now: datetime) -> Account:
         case_file.write(EntryKind.EXCLUSION, REPORTER, move.today, {"account": account_id})
         move.finish(Act.CASE_CLOSED_TO, REPORTER, whom=account_id)
     return person
-
-
-def has_read(case_file: CaseFile, account_id: str) -> date | None:
-    """The last day on which this person opened the case."""
-    query = select(func.max(AuditRow.day)).where(AuditRow.case_id == case_file.case.id, AuditRow.actor == account_id)
-    return db.session.scalar(query)

@@ -1,6 +1,6 @@
 """Handling a case: every verb asks the workflow table, and is one transaction with one entry in the audit trail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -64,7 +64,7 @@ def state_of(case_file: CaseFile, today: date) -> State:
     since = [entry for entry in entries if entry.number > last_word.number]  # a day holds questions and their answer
     actions = case_file.actions()
     messages = (entry for entry in since if entry.kind is EntryKind.TO_REPORTER)
-    asked = [entry.on for entry in messages if not entry.body.get("acknowledges")]
+    asked = [entry.on for entry in messages if not (entry.body.get("acknowledges") or entry.body.get("feedback"))]
     return State(
         status=Status(case.status),
         kind=Kind(case.kind),
@@ -79,7 +79,14 @@ def state_of(case_file: CaseFile, today: date) -> State:
         waited_days=(today - case.proposed_on).days if case.proposed_on else None,
         proposed=case.proposed_on is not None,
         heard=any(entry.kind is EntryKind.HEARING and entry.body["held_on"] for entry in entries),
+        told=was_told(entries),
     )
+
+
+def was_told(entries: Sequence[Opened]) -> bool:
+    """Whether the reporter has had the feedback. What was said before a reopening does not count for the next end."""
+    opened = max((entry.number for entry in entries if entry.kind is EntryKind.REOPENING), default=0)
+    return any(entry.body.get("feedback") is True for entry in entries if entry.number > opened)
 
 
 def _was_read(case_file: CaseFile, actor: Actor, now: datetime) -> bool:

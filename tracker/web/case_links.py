@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from flask import url_for
@@ -9,6 +10,14 @@ from flask_babel import gettext as _
 
 from tracker.casefile import CaseFile
 from tracker.domain.wording import N_
+
+
+class Shelf(StrEnum):
+    """Under which heading a door stands, in this order; a heading without doors is not shown."""
+
+    WORK = N_("Verder met deze zaak")
+    PEOPLE = N_("Wie erbij hoort")
+    KEEP = N_("Meenemen en bewaren")
 
 
 @dataclass(frozen=True)
@@ -19,22 +28,30 @@ class Door:
     words: str
     shown: Callable[[CaseFile], bool] = lambda _case_file: True
     deciding: bool = True
+    shelf: Shelf = Shelf.WORK
 
 
 DOORS: Final = (
     Door("classification.show", N_("Deel de zaak in, of verander de soort"), deciding=False),
     Door("talks.show", N_("Gesprek met de melder"), deciding=False),
     Door("hearing.show", N_("De betrokkene horen"), deciding=False),
-    Door("readers.show", N_("Laat iemand meelezen, of stop zelf"), deciding=False),
-    Door("names.show", N_("Wie keek, wie mag, en over wie het gaat"), deciding=False),
+    Door("readers.show", N_("Laat iemand meelezen, of stop zelf"), deciding=False, shelf=Shelf.PEOPLE),
+    Door("names.show", N_("Wie keek, wie mag, en over wie het gaat"), deciding=False, shelf=Shelf.PEOPLE),
 )
 
+Link = tuple[str, str]
+"""Address and words."""
 
-def links(case_file: CaseFile, *, only_reads: bool) -> list[tuple[str, str]]:
-    """Address and words of each door, in their order."""
+
+def shelves(case_file: CaseFile, *, only_reads: bool) -> list[tuple[str, list[Link]]]:
+    """The doors of this case under their headings."""
     reference = case_file.case.reference
-    return [
-        (url_for(door.endpoint, reference=reference), _(door.words))
-        for door in DOORS
-        if door.shown(case_file) and not (door.deciding and only_reads)
+    open_ones = [door for door in DOORS if door.shown(case_file) and not (door.deciding and only_reads)]
+    found = [
+        (
+            _(shelf.value),
+            [(url_for(d.endpoint, reference=reference), _(d.words)) for d in open_ones if d.shelf is shelf],
+        )
+        for shelf in Shelf
     ]
+    return [(heading, links) for heading, links in found if links]

@@ -9,10 +9,11 @@ from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, OpenedAction, Register
 from tracker.domain import demands, statuses, workflow
 from tracker.domain.deadlines import Due, open_clocks
+from tracker.domain.standard_texts import Purpose, acknowledging
 from tracker.domain.statuses import Kind, Status, Step
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import acting, handling, hearing, listing, naming, policies, reporting
+from tracker.services import acting, handling, hearing, listing, naming, policies, reporting, standard_texts
 from tracker.services.attachments import Draft
 from tracker.services.recording import trail_of
 from tracker.web import case_keeping, case_links, case_story, papers, receiving
@@ -29,6 +30,13 @@ STEP_FORMS: dict[Step, type[forms.StepForm]] = {
     Step.SET_ASIDE: forms.SetAsideForm,
     Step.REOPEN: forms.ReopenForm,
 }
+TEXTS: dict[Step, Purpose] = {
+    Step.ANSWER: Purpose.ANSWER,
+    Step.CLOSE: Purpose.FEEDBACK,
+    Step.CLOSE_WITHOUT_ACTION: Purpose.FEEDBACK,
+    Step.SET_ASIDE: Purpose.SET_ASIDE,
+}
+"""Which standard texts each step can begin with."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ class CasePage:
     letters: tuple[str, ...]
     keeping: case_keeping.Keeping | None
     readers: tuple[str, ...]
-    links: list[tuple[str, str]]
+    shelves: list[tuple[str, list[case_links.Link]]]
     changes: list[str] = field(default_factory=list)
 
 
@@ -96,7 +104,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         proposal=None if only_reads else _proposal(case_file, actor, state, bound),
         actions=actions,
         finish={a.id: bound.get(f"finish-{a.id}") or finish_form(a.id) for a in open_actions if not only_reads},
-        message=bound.get("message") or forms.WriteForm(formdata=None, prefix="message"),
+        message=bound.get("message") or message_form(case_file),
         note=bound.get("note") or forms.NoteForm(formdata=None, prefix="note"),
         trays={name: _tray(bound.get(name)) for name in ("message", "note")},
         name=bound.get("name") or forms.NameForm(formdata=None, prefix="name") if told.reachable else None,
@@ -105,7 +113,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         letters=naming.letters(entries),
         keeping=None if only_reads else case_keeping.of(case_file, actor, today, bound),
         readers=reporting.readers(case_file),
-        links=case_links.links(case_file, only_reads=only_reads),
+        shelves=case_links.shelves(case_file, only_reads=only_reads),
     )
 
 
@@ -122,10 +130,12 @@ def changes_since(case_file: CaseFile, seen: str, language: str) -> list[str]:
     return [case_story.sentence(row, case_file, language) for row in newer]
 
 
-def step_form(step: Step, case_file: CaseFile, actor: Actor, today: date, *, sent: bool = False) -> Form:
+def step_form(step: Step, case_file: CaseFile, actor: Actor, today: date, *, sent: bool = False) -> Any:
     """The form of a step: as sent, or fresh with what is known already."""
     kind = STEP_FORMS[step]
-    form = kind(prefix=step) if sent else kind(formdata=None, prefix=step, data=_known(step, case_file, actor, today))
+    form: Any = (
+        kind(prefix=step) if sent else kind(formdata=None, prefix=step, data=_known(step, case_file, actor, today))
+    )
     if isinstance(form, forms.DiscussForm):
         if case_file.case.kind != Kind.OWN_MISTAKE:
             del form.corrected
@@ -134,6 +144,16 @@ def step_form(step: Step, case_file: CaseFile, actor: Actor, today: date, *, sen
         form.offer(current())
     elif isinstance(form, forms.CloseForm | forms.SetAsideForm | forms.AnswerForm):
         form.offer()
+    if step in TEXTS:
+        form.offer_texts(standard_texts.offered(TEXTS[step], Kind(case_file.case.kind)), current())
+    return form
+
+
+def message_form(case_file: CaseFile, *, sent: bool = False) -> Any:
+    """The form to write to the reporter: as sent, or empty."""
+    seen = {"seen": case_file.case.last_act}
+    form = forms.WriteForm(prefix="message") if sent else forms.WriteForm(None, prefix="message", data=seen)
+    form.offer_texts(standard_texts.offered(Purpose.MESSAGE, Kind(case_file.case.kind)), current())
     return form
 
 
@@ -145,8 +165,8 @@ def finish_form(action_id: str, *, sent: bool = False) -> Form:
 def _known(step: Step, case_file: CaseFile, actor: Actor, today: date) -> dict[str, Any]:
     known: dict[str, Any] = {"seen": case_file.case.last_act}
     if step is Step.ACKNOWLEDGE:
-        kind = "" if case_file.case.kind == "report" else f"-{case_file.case.kind}"
-        known["message"] = catalogue.standard_text(f"acknowledge{kind}").said_in(current())
+        key = acknowledging(Kind(case_file.case.kind))
+        known["message"] = standard_texts.find(key).said_in(current())
     if step is Step.DISCUSS:
         register = case_file.register
         known |= {

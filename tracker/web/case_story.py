@@ -1,7 +1,8 @@
 """The story of a case in sentences, told from the audit trail, with the letters and notes that belong to each."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,6 +17,7 @@ from tracker.domain.permissions import Role
 from tracker.domain.statuses import Outcome, Status, Step
 from tracker.domain.wording import N_, word_for
 from tracker.models import AuditRow, Case
+from tracker.services import reading
 from tracker.web import papers
 from tracker.web.papers import Paper
 from tracker.web.templating import full_day, join_names, short_day
@@ -32,13 +34,15 @@ class Told:
     papers: tuple[Paper, ...]
     files: tuple[Attached, ...]
     quiet: bool
+    read: str = ""
 
 
 def tell(case_file: CaseFile, entries: list[Opened], trail: list[AuditRow], language: str, viewer: str) -> list[Told]:
     """One sentence an act. Only the viewer's own acts bear a time: the times of two handlers around something that the
     reporter did would tell when that was."""
-    by_id, files = {entry.id: entry for entry in entries}, case_file.files.all()
-    return [_told(row, case_file, by_id, files, language, viewer) for row in trail]
+    by_id, files = {entry.id: entry for entry in entries}, _files(case_file)
+    marks = reading.marks(case_file, entries, trail)
+    return [_told(row, case_file, by_id, files, marks, language, viewer) for row in trail]
 
 
 def sentence(row: AuditRow, case_file: CaseFile, language: str) -> str:
@@ -83,7 +87,8 @@ def _told(
     row: AuditRow,
     case_file: CaseFile,
     by_id: Mapping[str, Opened],
-    files: Sequence[Attached],
+    files: Mapping[str, tuple[Attached, ...]],
+    marks: reading.Marks,
     language: str,
     viewer: str,
 ) -> Told:
@@ -94,9 +99,27 @@ def _told(
         time=detail.get("at", "") if row.actor == viewer else "",
         sentence=_reporters_own(entry) or _sentence(row, detail, language),
         papers=tuple(papers.of(entry, language)) if entry else (),
-        files=tuple(each for each in files if entry and each.entry == entry.id),
-        quiet=is_quiet(row),
+        files=files.get(entry.id, ()) if entry else (),
+        quiet=is_quiet(row) or (entry is not None and entry.kind is EntryKind.READ),
+        read=_read(entry, marks) if entry else "",
     )
+
+
+def _files(case_file: CaseFile) -> Mapping[str, tuple[Attached, ...]]:
+    """By what they came with."""
+    found: dict[str, tuple[Attached, ...]] = defaultdict(tuple)
+    for each in case_file.files.all():
+        found[each.entry] += (each,)
+    return found
+
+
+def _read(entry: Opened, marks: reading.Marks) -> str:
+    """Who read it, by day: the reporter where they said so, handlers as the trail knows."""
+    if entry.id in marks.by_reporter:
+        return _("Gelezen door de melder, %(day)s.", day=short_day(marks.by_reporter[entry.id]))
+    seen = marks.by_handlers.get(entry.id, {})
+    who = [_("%(who)s (%(day)s)", who=papers.name_of(person), day=short_day(day)) for person, day in seen.items()]
+    return _("Gelezen door %(who)s.", who=join_names(who)) if who else ""
 
 
 def _reporters_own(entry: Opened | None) -> str:
@@ -105,6 +128,8 @@ def _reporters_own(entry: Opened | None) -> str:
         return ""
     if entry.kind is EntryKind.MINUTES_CHECKED:
         return _checked(Check(entry.body["check"]))
+    if entry.kind is EntryKind.READ:
+        return _("De melder liet weten dat jullie bericht gelezen is.")
     if entry.kind is EntryKind.NAME_CHANGED:
         return _("De melder veranderde naam of contact.")
     if entry.kind is EntryKind.NAME_MOVE:

@@ -81,6 +81,7 @@ def page(case_file: CaseFile, actor: Actor, **more: Any) -> str:
     `bound` forms come back with their words; `changes` tell what somebody else did meanwhile.
     """
     handling.read(case_file, actor=actor, now=now())
+    case_file.hold_still()
     built = case_page.build(case_file, actor, today(), more.pop("bound", None))
     return render_template("cases/case.html", page=built, case=case_file.case, today=today(), **more)
 

@@ -50,6 +50,14 @@ def know(names: Mapping[str, str]) -> None:
     g.setdefault("account_names", {}).update(names)
 
 
+def letter_text(entry: Opened) -> str:
+    """What stands in a letter to the reporter."""
+    body = entry.body
+    if entry.kind in (EntryKind.CLOSING, EntryKind.SETTING_ASIDE):
+        return str(body["feedback"]["message"])
+    return answer_text(body) if entry.kind is EntryKind.ANSWER else str(body["text"])
+
+
 def _letters(entry: Opened) -> list[Paper]:
     body, to_reporter = entry.body, _("%(who)s aan de melder", who=name_of(entry.by))
     match entry.kind:
@@ -66,10 +74,10 @@ def _letters(entry: Opened) -> list[Paper]:
             ]
         case EntryKind.MINUTES_CHECKED if body["words"]:
             return [Paper(False, _("De melder schrijft"), body["words"])]
-        case EntryKind.TO_REPORTER | EntryKind.KIND:
-            return [Paper(False, to_reporter, body["text"])]
-        case EntryKind.ANSWER:
-            return [Paper(False, to_reporter, answer_text(body))]
+        case EntryKind.TO_REPORTER if body.get("feedback"):
+            return [Paper(False, _("Terugkoppeling van %(who)s aan de melder", who=name_of(entry.by)), body["text"])]
+        case EntryKind.TO_REPORTER | EntryKind.KIND | EntryKind.ANSWER:
+            return [Paper(False, to_reporter, letter_text(entry))]
         case EntryKind.NAME_REQUEST:
             return [Paper(False, to_reporter, body["why"])]
         case EntryKind.CLOSING | EntryKind.SETTING_ASIDE if body["feedback"]["message"]:
@@ -130,7 +138,7 @@ def _about_people_and_kind(entry: Opened, language: str) -> list[Paper]:
 def answer_text(body: Mapping[str, Any]) -> str:
     """The short answer, where there is one, and the words."""
     verdict = Verdict(body.get("verdict") or Verdict.ADVICE)
-    return body["message"] if verdict is Verdict.ADVICE else f"{_(word_for(verdict))}\n\n{body['message']}"
+    return str(body["message"]) if verdict is Verdict.ADVICE else f"{_(word_for(verdict))}\n\n{body['message']}"
 
 
 def proposal_text(demand: Mapping[str, Any]) -> str:

@@ -9,9 +9,9 @@ from tracker.clock import now
 from tracker.domain import receipts
 from tracker.domain.errors import N_, Erased, NotFound, Refusal
 from tracker.domain.receipts import TypingMistake
-from tracker.forms.base import ButtonForm
+from tracker.forms.base import ButtonForm, Form
 from tracker.forms.readers import CloseOutForm
-from tracker.forms.receipt import AddForm, CodeForm, SavedForm
+from tracker.forms.receipt import AddForm, CodeForm, ReadForm, SavedForm
 from tracker.services import conversation, disclosing, reporting, sessions
 from tracker.services.attachments import Draft
 from tracker.services.reporting import Filed
@@ -99,6 +99,18 @@ def add(case_file: CaseFile) -> ResponseReturnValue:
     return _page(case_file, form), 400 if form.errors or form.form_errors else 200
 
 
+@blueprint.post("/receipt/case/reading")
+@receipt
+def confirm_reading(case_file: CaseFile) -> ResponseReturnValue:
+    """Only this button tells handlers that something was read."""
+    form = ReadForm(prefix="read")
+    if form.validate_on_submit():
+        conversation.confirm_reading(case_file, form.letter.data, now=now())
+        flash(_("Dank je. Wie je schreef, weet nu dat je het gelezen hebt."))
+        return redirect(url_for("receipts.case"), 303)
+    return _page(case_file, AddForm(formdata=None), form), 400
+
+
 @blueprint.post("/receipt/case/trusted-person")
 @receipt
 def ask_trusted_person(case_file: CaseFile) -> ResponseReturnValue:
@@ -158,9 +170,7 @@ def _close_out_form(case_file: CaseFile, *, sent: bool = False) -> CloseOutForm:
     return form
 
 
-def _page(
-    case_file: CaseFile, form: AddForm, button: ButtonForm | None = None, close_out: CloseOutForm | None = None
-) -> str:
+def _page(case_file: CaseFile, form: AddForm, button: Form | None = None, close_out: CloseOutForm | None = None) -> str:
     story = reporter_story.tell(case_file, now())
     return render_template(
         "receipt/case.html",
@@ -169,8 +179,9 @@ def _page(
         form=form,
         tray=receiving.tray_of(form, Draft(form.entry_id.data)) if form.is_submitted() else receiving.empty_tray(),
         button=button or ButtonForm(formdata=None),
+        read=ReadForm(formdata=None, prefix="read", data={"letter": story.letters[-1].id} if story.letters else {}),
         trusted=disclosing.people_to_ask(case_file),
         close_out=close_out or _close_out_form(case_file),
-        read_by=reporter_story.read_by(case_file),
+        read_by=story.seen_by,
         from_account=request.args.get("back") == "my-reports",
     )

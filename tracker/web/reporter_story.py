@@ -1,6 +1,7 @@
 """What the reporter reads on the receipt page: the same case, told to them, without anything that is for handlers."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -8,14 +9,14 @@ from flask_babel import gettext as _
 
 from tracker.casefile import Attached, CaseFile, EntryKind, Opened, local_day
 from tracker.domain import workflow
-from tracker.domain.acts import REPORTER, Act
+from tracker.domain.acts import Act
 from tracker.domain.consent import Request, Stage
 from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
 from tracker.domain.minutes import Check, Minutes
 from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.domain.wording import word_for
-from tracker.models import Case
-from tracker.services import consenting, disclosing, handling, holding, naming, policies, reporting, talking
+from tracker.models import AuditRow, Case
+from tracker.services import consenting, disclosing, handling, holding, naming, policies, reading, reporting, talking
 from tracker.services.recording import trail_of
 from tracker.web import case_story, papers
 from tracker.web.templating import capital, full_day, join_names
@@ -23,17 +24,32 @@ from tracker.web.templating import capital, full_day, join_names
 
 @dataclass(frozen=True)
 class Line:
+    """`read`: which handlers saw what the reporter wrote here, and when; `entry`: the id of what it tells of."""
+
     day: date
     sentence: str
     heading: str = ""
     text: str = ""
     folded: bool = False
     files: tuple[Attached, ...] = ()
+    read: str = ""
+    entry: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What somebody wrote to the reporter, and the reporter neither answered nor said to have read."""
+
+    id: str
+    title: str
+    text: str
+    files: tuple[Attached, ...]
 
 
 @dataclass(frozen=True)
 class ReporterStory:
-    """`next_title` says by when what happens; `waits_until`: a step that nobody else may see waits until that day."""
+    """`next_title` says by when what happens; `waits_until`: a step that nobody else may see waits until that day;
+    `letters`: what lies there for the reporter, the oldest first."""
 
     case_file: CaseFile
     doors: list[dict[str, str]]
@@ -41,36 +57,50 @@ class ReporterStory:
     next_text: str
     waits_until: date | None
     lines: list[Line]
+    ahead: list[Line]
     readers: tuple[str, ...]
     closed: bool
     told: naming.Told
     looks: list[str]
     asks: list[str]
     checks: list[tuple[str, str]]
+    letters: list[Letter]
+    seen_by: dict[str, str]
 
 
 def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
-    entries, files, today = case_file.entries(), case_file.files.all(), local_day(now)
+    case_file.hold_still()
+    entries, files, today = case_file.entries(), _files(case_file), local_day(now)
+    trail = trail_of(case_file)
+    marks, waiting, minutes = (
+        reading.marks(case_file, entries, trail),
+        reading.unconfirmed(entries),
+        talking.of(entries),
+    )
+    asked = {each.id for each in minutes if each.waits}
     case, readers = case_file.case, reporting.readers(case_file)
     title, text = _next(case, join_names(readers, _("of")), now)
     alone = not handling.state_of(case_file, today).second_handler
     return ReporterStory(
         case_file=case_file,
-        doors=case_story.doors(case),
+        doors=doors(case),
         next_title=title,
         next_text=text,
         waits_until=workflow.agreed_from(case.proposed_on) if case.proposed_on and alone else None,
         lines=[
-            _with_files(line, entry, files)
+            replace(line, files=files[entry.id], read=_seen(entry, marks), entry=entry.id)
             for entry in entries
             for line in _spoken(entry) or _lines(entry, _thing(case.kind))
         ],
+        ahead=list(_ahead(case, today)),
         readers=readers,
         closed=case.status == Status.CLOSED,
         told=naming.told(case_file),
-        looks=looks_at_name(case_file),
+        looks=_looks_at_name(trail),
         asks=open_questions(entries),
-        checks=[(each.id, minutes_asked(each)) for each in talking.of(entries) if each.waits],
+        checks=[(each.id, minutes_asked(each)) for each in minutes if each.waits],
+        letters=[_letter(entry, files[entry.id]) for entry in waiting if entry.id not in asked],
+        seen_by=_seen_by(case_file, trail),
     )
 
 
@@ -81,9 +111,8 @@ def first_words(entries: Sequence[Opened]) -> str:
 
 
 def waits(entries: Sequence[Opened]) -> str:
-    """What lies there for the reporter: a letter after their own last words. Whether they read it, nobody keeps."""
-    own = max(entry.number for entry in entries if entry.by == REPORTER)
-    letters = [entry for entry in entries if entry.number > own and _is_letter(entry)]
+    """What lies there for the reporter: a letter after their own last words, that they did not say to have read."""
+    letters = reading.unconfirmed(entries)
     if not letters:
         return ""
     return _("%(who)s schreef je op %(day)s.", who=papers.name_of(letters[-1].by), day=full_day(letters[-1].on))
@@ -91,11 +120,7 @@ def waits(entries: Sequence[Opened]) -> str:
 
 def looks_at_name(case_file: CaseFile) -> list[str]:
     """Who looked at the reporter's name, and on which day; for what reason stays with the handlers."""
-    return [
-        _("%(who)s bekeek je naam op %(day)s.", who=papers.name_of(row.actor), day=full_day(row.day))
-        for row in trail_of(case_file)
-        if row.act == Act.NAME_SHOWN
-    ]
+    return _looks_at_name(trail_of(case_file))
 
 
 def open_questions(entries: Sequence[Opened]) -> list[str]:
@@ -142,28 +167,99 @@ def what_is_next(case: Case, now: datetime) -> str:
     return _next(case, "", now)[0]
 
 
-def _is_letter(entry: Opened) -> bool:
-    if entry.kind in (EntryKind.CLOSING, EntryKind.SETTING_ASIDE):
-        return bool(entry.body["feedback"]["message"])
-    return entry.kind in (EntryKind.TO_REPORTER, EntryKind.ANSWER, EntryKind.TALK, EntryKind.KIND)
+def doors(case: Case) -> list[dict[str, str]]:
+    """The four statuses, each with what happens there in plain words."""
+    return [
+        {**door, "note": _later(place, case.kind) or door["note"]} if door["state"] == "later" else door
+        for place, door in enumerate(case_story.doors(case))
+    ]
 
 
-def read_by(case_file: CaseFile) -> dict[str, str]:
+def _later(place: int, kind: str) -> str:
+    if kind == Kind.ADVICE:
+        return ("", _("Alleen als dat nodig is."), _("Alleen als dat nodig is."), _("Tot slot. Je hebt antwoord."))[
+            place
+        ]
+    return (
+        "",
+        _("Daarna. We bespreken wat je schreef."),
+        _("Daarna. We spreken af wat er verandert."),
+        _("Tot slot. Je hoort wat het opleverde."),
+    )[place]
+
+
+def _looks_at_name(trail: Sequence[AuditRow]) -> list[str]:
+    return [
+        _("%(who)s bekeek je naam op %(day)s.", who=papers.name_of(row.actor), day=full_day(row.day))
+        for row in trail
+        if row.act == Act.NAME_SHOWN
+    ]
+
+
+def _seen_by(case_file: CaseFile, trail: Sequence[AuditRow]) -> dict[str, str]:
     """What each handler has read of this case, for who considers shutting them out."""
     held = {account.id for account, _holder in holding.rows(case_file)}
-    return {person.id: _read_by(case_file, person.id, held) for person in disclosing.who_may_be_closed_out(case_file)}
+    last = reading.last_looks(trail)
+    return {
+        person.id: _last_seen(last.get(person.id), person.id in held)
+        for person in disclosing.who_may_be_closed_out(case_file)
+    }
 
 
-def _read_by(case_file: CaseFile, person: str, held: set[str]) -> str:
-    day = disclosing.has_read(case_file, person)
+def _last_seen(day: date | None, holds: bool) -> str:
     if day is not None:
         return _("Las wat hier staat, het laatst op %(day)s.", day=full_day(day))
-    return _("Heeft het nog niet geopend.") if person in held else _("Kan dit nu niet lezen, en straks dan ook niet.")
+    return _("Heeft het nog niet geopend.") if holds else _("Kan dit nu niet lezen, en straks dan ook niet.")
 
 
-def _with_files(line: Line, entry: Opened, files: Sequence[Attached]) -> Line:
-    """Danger: a file that came with a note is for handlers only."""
-    return replace(line, files=tuple(each for each in files if each.entry == entry.id and not each.inside))
+def _seen(entry: Opened, marks: reading.Marks) -> str:
+    """Who saw this, by day; days are all that a reporter is told of handlers too."""
+    days: dict[date, list[str]] = {}
+    for person, day in marks.by_handlers.get(entry.id, {}).items():
+        days.setdefault(day, []).append(papers.name_of(person))
+    told = [
+        _("%(names)s op %(day)s", names=join_names(names), day=full_day(day)) for day, names in sorted(days.items())
+    ]
+    if told:
+        return _("Gelezen door %(who)s.", who=join_names(told))
+    return _("Nog niemand heeft dit gelezen.") if reading.is_from_reporter(entry) else ""
+
+
+def _files(case_file: CaseFile) -> Mapping[str, tuple[Attached, ...]]:
+    """By what they came with. Danger: a file that came with a note is for handlers only."""
+    found: dict[str, tuple[Attached, ...]] = defaultdict(tuple)
+    for each in case_file.files.all():
+        if not each.inside:
+            found[each.entry] += (each,)
+    return found
+
+
+def _letter(entry: Opened, files: tuple[Attached, ...]) -> Letter:
+    day, who = full_day(entry.on), papers.name_of(entry.by)
+    title = (
+        _("%(who)s gaf je op %(day)s de terugkoppeling:", who=who, day=day)
+        if is_feedback(entry)
+        else _("%(who)s schreef je op %(day)s:", who=who, day=day)
+    )
+    return Letter(entry.id, title, papers.letter_text(entry), files)
+
+
+def is_feedback(entry: Opened) -> bool:
+    """Whether this letter tells what was done with the report."""
+    return entry.kind in (EntryKind.CLOSING, EntryKind.SETTING_ASIDE) or bool(entry.body.get("feedback"))
+
+
+def _ahead(case: Case, today: date) -> Iterator[Line]:
+    """What the reporter still hears, and by when. What is late is said above the story."""
+    thing = _thing(case.kind)
+    words = {
+        Clock.ACKNOWLEDGE: _("Je hoort dat je %(thing)s gelezen is.", thing=thing),
+        Clock.ANSWER: _("Je hebt antwoord."),
+        Clock.FEEDBACK: _("Je hoort wat er met je %(thing)s is gedaan.", thing=thing),
+    }
+    for due in open_clocks(case.life(), policies.deadlines()):
+        if due.clock in words and due.on >= today:
+            yield Line(due.on, words[due.clock])
 
 
 def _thing(kind: str) -> str:
@@ -183,7 +279,9 @@ def _lines(entry: Opened, thing: str) -> list[Line]:
         case EntryKind.FROM_REPORTER:
             return [Line(entry.on, _("Je voegde iets toe."), _("Jij schreef"), body["text"])]
         case EntryKind.TO_REPORTER:
-            return [Line(entry.on, _("%(who)s schreef je.", who=who), writes, body["text"])]
+            return [_written(entry, who, thing)]
+        case EntryKind.READ:
+            return [Line(entry.on, _("Je liet weten dat je het gelezen hebt."))]
         case EntryKind.DISCUSSION:
             names = join_names(body["took_part"])
             return [Line(entry.on, _("Je %(thing)s is besproken door %(names)s.", thing=thing, names=names))]
@@ -194,7 +292,8 @@ def _lines(entry: Opened, thing: str) -> list[Line]:
         case EntryKind.CLOSING | EntryKind.SETTING_ASIDE:
             outcome = _(word_for(Outcome(body["outcome"]))).lower()
             said = _("Je %(thing)s is afgesloten. De uitkomst: %(outcome)s.", thing=thing, outcome=outcome)
-            return [Line(entry.on, said, writes if body["feedback"]["message"] else "", body["feedback"]["message"])]
+            heading = _("De terugkoppeling van %(who)s", who=who) if body["feedback"]["message"] else ""
+            return [Line(entry.on, said, heading, body["feedback"]["message"])]
         case EntryKind.REOPENING:
             return [Line(entry.on, _("Je %(thing)s is weer geopend.", thing=thing))]
     return []
@@ -230,6 +329,13 @@ def checked(check: str) -> str:
         Check.CORRECT: _("Je verbeterde het verslag."),
         Check.DECLINE: _("Je tekende het verslag niet. Dat mag."),
     }[Check(check)]
+
+
+def _written(entry: Opened, who: str, thing: str) -> Line:
+    if is_feedback(entry):
+        said = _("%(who)s vertelde wat er met je %(thing)s is gedaan.", who=who, thing=thing)
+        return Line(entry.on, said, _("De terugkoppeling van %(who)s", who=who), entry.body["text"])
+    return Line(entry.on, _("%(who)s schreef je.", who=who), _("%(who)s schrijft", who=who), entry.body["text"])
 
 
 def _next(case: Case, names: str, now: datetime) -> tuple[str, str]:

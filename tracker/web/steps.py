@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,7 +15,7 @@ from tracker.domain.statuses import Step
 from tracker.domain.wording import N_
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import acting, conversation, correcting, disclosing, handling
+from tracker.services import acting, conversation, correcting, disclosing, handling, standard_texts
 from tracker.services.acting import CaseChanged
 from tracker.services.attachments import Draft
 from tracker.web import case_page, cases, receiving
@@ -63,6 +63,8 @@ PROPOSED: Final = N_("Je voorstel staat klaar. De zaak gaat dicht als een tweede
 def take(actor: Actor, reference: str, noun: str) -> ResponseReturnValue:
     case_file, step = CaseFile.open(reference, actor), NOUNS[noun]
     form: Any = case_page.step_form(step, case_file, actor, today(), sent=True)
+    if getattr(form, "fill_name", "") in request.form:
+        return _fill(case_file, actor, form, step)
 
     def act() -> str:
         acting.refuse_if_changed(case_file, form.seen.data or "")  # before any field: the step may be gone
@@ -100,11 +102,22 @@ def decline(actor: Actor, reference: str) -> ResponseReturnValue:
 @needs(Permission.HANDLE_CASES)
 @takes_files
 def write(actor: Actor, reference: str) -> ResponseReturnValue:
-    case_file, form = CaseFile.open(reference, actor), forms.WriteForm(prefix="message")
+    case_file = CaseFile.open(reference, actor)
+    form = case_page.message_form(case_file, sent=True)
 
     def act() -> str:
-        text, entry_id = form.text.data, form.entry_id.data
-        conversation.send_message(case_file, text, entry_id, actor=actor, now=now(), files=form.shown_before)
+        conversation.send_message(
+            case_file,
+            form.text.data,
+            form.entry_id.data,
+            actor=actor,
+            now=now(),
+            files=form.shown_before,
+            feedback=form.feedback.data,
+            seen=form.seen.data,
+        )
+        if form.feedback.data:
+            return N_("De terugkoppeling staat klaar voor de melder.")
         return N_("Je bericht staat klaar voor de melder.")
 
     return _answer_with_files(case_file, actor, form, "message", act)
@@ -160,12 +173,24 @@ def _answer_with_files(
     """As `answer`; and a button about files, or a file that is not taken, brings the page back with the others."""
     valid = form.validate_on_submit()
     refused = receiving.receive(form, Draft(form.entry_id.data))
+    if getattr(form, "fill_name", "") in request.form:
+        form.refuse_all(refused)
+        return _fill(case_file, actor, form, bound_as)
     if valid and not refused and not receiving.only_files(form):
         return answer(case_file, actor, form, bound_as, act)
     form.refuse_all(refused)
     if form.errors or form.form_errors:
         return cases.page(case_file, actor, bound={bound_as: form}, mistaken=form), 400
     return cases.page(case_file, actor, bound={bound_as: form})
+
+
+def _fill(case_file: CaseFile, actor: Actor, form: Any, bound_as: str) -> ResponseReturnValue:
+    """A standard text comes into the box; nothing is done yet, and nothing that was typed is lost."""
+    form.fill(standard_texts.find)
+    if bound_as != "message" and form.seen.data != case_file.case.last_act:  # the step may be gone, its words not
+        return _changed(case_file, actor, form, bound_as, CaseChanged())
+    refused = bool(form.standard.errors)
+    return cases.page(case_file, actor, bound={bound_as: form}), 400 if refused else 200
 
 
 def answer(

@@ -129,7 +129,7 @@ def paragraphs(text: str) -> Markup:
     """Plain text as paragraphs; whatever was typed stays text."""
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
     return Markup("").join(
-        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in part.split("\n")))
+        Markup('<p dir="auto">{}</p>').format(Markup("<br>").join(escape(line) for line in part.split("\n")))
         for part in parts
         if part
     )
