@@ -20,6 +20,7 @@ from tracker.services import (
     retaining,
     sessions,
     sharing,
+    watching,
     wiping,
 )
 
@@ -37,6 +38,7 @@ class Job:
 JOBS: Final = (
     Job("finish-erasing", 60, "wipes what was erased while somebody held its pages", wiping.sweep),
     Job("erase-names", 60, "erases the reporter's name a year after a case was closed", forgetting.sweep),
+    Job("watch-clocks", 10, "tells who holds a case that something is near, due or late", watching.sweep),
     Job("send-mail", 1, "sends the notices whose slot has come", posting.send),
     Job("sweep-files", 10, "removes files that waited too long with a form that was never sent", attachments.sweep),
     Job("end-shares", 30, "ends what was shared until a day that is over", sharing.end_shares),

@@ -14,10 +14,11 @@ from sqlalchemy.schema import Column
 
 from tests.setup.checkout import ROOT
 from tracker.domain.acts import Act
-from tracker.domain.deadlines import Clock
+from tracker.domain.deadlines import Clock, Stage
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Kind, Status
 from tracker.models import Base
+from tracker.notifications.smtp import Why
 
 THREAT_MODEL: Final[Path] = ROOT / "docs/threat-model.md"
 BEGIN, END = "<!-- columns: begin -->\n", "<!-- columns: end -->\n"
@@ -82,7 +83,20 @@ FLAG = "True|False|0|1"
 REFERENCE = "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}"
 EMAIL = r"[^@\s]+@[^@\s]+"
 
+WAITING: Final[dict[str, Holds]] = {
+    "id": chance(),
+    "tries": readable("how often the mail server did not take it; of an urgent one only whether", r"\d+"),
+    "why": readable("why it did not leave when its time had come", _words("", *Why)),
+    "retry_at": readable("the whole hour from which it is tried again; of an urgent mail nothing, for that hour would "
+                         "tell the hour of a report", r"\d{4}-\d\d-\d\d \d\d:00:00.*"),
+}  # fmt: skip
+
 TABLES: Final[dict[str, dict[str, Holds]]] = {
+    "absence": {
+        "account_id": chance("which handler is away", length=8),
+        "until": day("until when, as their colleagues know"),
+        "stand_in": chance("which colleague is told meanwhile", length=8),
+    },
     "account": {
         "id": chance(length=8),
         "email": readable("the staff's mail addresses", EMAIL),
@@ -164,6 +178,10 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
     },
     "entry": {"id": chance(), "case_id": chance(CASE), "sealed": sealed("the case key")},
     "envelope": {"id": readable("nothing", r"\w+"), "public_key": public("the envelope")},
+    "escalation": {
+        "whom": readable("that an urgent report got no answer in time, until the mail has left", "contact"),
+        **WAITING,
+    },
     "holder": {
         "case_id": chance(CASE),
         "account_id": chance("which account may open which case", length=8),
@@ -194,8 +212,7 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
     "notice": {
         "account_id": chance("for whom something waits, until the next slot of the mail", length=8),
         "urgent": readable("whether it is urgent", FLAG),
-        "id": chance(),
-        "tries": readable("how often the mail server refused it", r"\d+"),
+        **WAITING,
     },
     "old_key": {
         "case_id": chance(CASE),
@@ -230,6 +247,12 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "name": readable("the organisation's settings", r"[\w-]+"),
         "value": readable("their values", r"(?s).*"),
     },
+    "told_of": {
+        "case_id": chance(CASE),
+        "clock": readable("which clock ran; its day follows from the days of the case", _words(*Clock)),
+        "due_on": day("until when it ran"),
+        "stage": readable("that it still ran when that stage came", _words(*Stage)),
+    },
     "tombstone": {
         "id": chance(),
         "reference": readable("the reference of an erased case", REFERENCE),
@@ -263,6 +286,7 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "head": digest("nothing: the head of the trail at the end of that day"),
         "sending_on": day("when the mail was taken up"),
         "sent": readable("whether the mail server took it", FLAG),
+        "why": readable("why it did not", _words("", *Why)),
     },
 }  # fmt: skip
 

@@ -56,6 +56,7 @@ class Act(StrEnum):
     CASE_SHARED = "case:shared"
     SHARE_TAKEN_BACK = "share:taken-back"
     SHARE_ENDED = "share:ended"
+    CASE_ESCALATED = "case:escalated"
     CASE_RECUSED = "case:recused"
     CASE_HANDED_OVER = "case:handed-over"
     CASE_TAKEN_OVER = "case:taken-over"
@@ -101,6 +102,8 @@ class Act(StrEnum):
     TOKEN_MADE = "token:made"  # noqa: S105
     TOKEN_REVOKED = "token:revoked"  # noqa: S105
     HEAD_SENT = "head:sent"
+    ABSENCE_SET = "absence:set"
+    ABSENCE_ENDED = "absence:ended"
     TRAIL_CUT_PROPOSED = "trail:cut-proposed"
     TRAIL_CUT_DECLINED = "trail:cut-declined"
     TRAIL_CUT = "trail:cut"
@@ -190,6 +193,9 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.CASE_SHARED: _sort(N_("%(who)s liet %(whom)s meelezen."), sealed="at whom until reason"),
     Act.SHARE_TAKEN_BACK: _sort(N_("%(who)s liet %(whom)s niet langer meelezen."), sealed="at whom reason"),
     Act.SHARE_ENDED: _sort(N_("De tijd dat %(whom)s mocht meelezen is voorbij.")),
+    Act.CASE_ESCALATED: _sort(
+        N_("Er kwam niet op tijd een antwoord. De contactpersoon kreeg een mail dat er iets niet langer kan wachten.")
+    ),
     Act.CASE_RECUSED: _sort(N_("%(who)s stopte met deze zaak."), sealed="at whom reason"),
     Act.CASE_HANDED_OVER: _sort(N_("%(who)s werkt hier niet meer aan mee."), sealed="at whom"),
     Act.CASE_TAKEN_OVER: _sort(
@@ -324,6 +330,12 @@ KINDS: Final[dict[Act, Sort]] = {
         facts="through count digest kept proposed_by",
         told_to=Audience.HOUSE,
     ),
+    Act.ABSENCE_SET: _sort(
+        N_("%(who)s is afwezig tot en met %(until)s. %(whom)s krijgt dan ook bericht."),
+        facts="until",
+        told_to=Audience.HOUSE,
+    ),
+    Act.ABSENCE_ENDED: _sort(N_("%(who)s is er weer."), told_to=Audience.HOUSE),
     Act.HEAD_SENT: _sort(
         N_("Het controlegetal van week %(week)s ging per mail naar alle behandelaars."),
         facts="week head",

@@ -1,8 +1,8 @@
-"""When things must be done: the policy of terms, and for one case the clocks that still run."""
+"""When things must be done: the policy of terms, the clocks of a case that still run, what is to be told of them."""
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
@@ -39,6 +39,8 @@ class Policy:
     """From the discussion, or the reopening, to the first action."""
     agree_working_days: int = 5
     """For a second handler to agree with a step that takes two."""
+    escalate_working_hours: int = 1
+    """After the hour of an urgent answer: until then its holders, who were told at once, can still answer."""
 
 
 POLICY: Final = Policy()
@@ -61,6 +63,27 @@ class Due:
     clock: Clock
     on: date
     hour: datetime | None = None
+
+
+class Stage(StrEnum):
+    """How near a clock is. Of each clock every stage is told once, and none that a later one has overtaken."""
+
+    EARLY = "early"
+    BEFORE = "before"
+    DUE = "due"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    """To the contact of the organisation, not to the holders."""
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One thing to be told, once: these three fields are its name. `urgent`: it can't wait for a slot of the mail."""
+
+    clock: Clock
+    on: date
+    stage: Stage
+    urgent: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -93,6 +116,36 @@ def open_clocks(life: Life, policy: Policy = POLICY) -> tuple[Due, ...]:
     return tuple(sorted(running, key=lambda due: (due.on, due.hour is None)))
 
 
+def notices_due(life: Life, now: datetime, policy: Policy = POLICY) -> tuple[Reminder, ...]:
+    """What the holders should have been told by this (aware) moment: of every running clock the stage it is in.
+
+    After days of downtime that is the latest stage alone. It depends on nothing but the case and the moment, so whoever
+    keeps what was told tells nothing twice and forgets nothing.
+    """
+    reached = (_reached(due, life, now, policy) for due in open_clocks(life, policy))
+    return tuple(dict.fromkeys(reminder for reminder in reached if reminder is not None))
+
+
+def escalations_due(life: Life, now: datetime, policy: Policy = POLICY) -> tuple[Reminder, ...]:
+    """What the contact of the organisation should have been told: an urgent answer that still isn't there."""
+    return tuple(
+        Reminder(due.clock, due.on, Stage.ESCALATED, urgent=True)
+        for due in open_clocks(life, policy)
+        if due.hour is not None and now >= add_working_hours(due.hour, policy.escalate_working_hours)
+    )
+
+
+def stages(due: Due, life: Life, policy: Policy = POLICY) -> tuple[tuple[Stage, datetime], ...]:
+    """From which moment on each stage of a clock lasts, the first one first."""
+    if due.hour is not None:
+        return (
+            (Stage.BEFORE, due.hour - timedelta(hours=1)),
+            (Stage.OVERDUE, due.hour + timedelta(minutes=1)),
+        )
+    days = [*_warnings(due, life, policy), (Stage.DUE, due.on), (Stage.OVERDUE, due.on + timedelta(days=1))]
+    return tuple((stage, _begin(day)) for stage, day in days)
+
+
 def is_overdue(due: Due, today: date, now: datetime | None = None) -> bool:
     """Late from the day after; with `now` (aware), an urgent answer is late from the minute after its hour."""
     if due.hour is not None and now is not None:
@@ -106,8 +159,7 @@ def acknowledge_by(filed_on: date, policy: Policy = POLICY) -> date:
 
 def feedback_by(filed_on: date, acknowledged_on: date | None, policy: Policy = POLICY) -> date:
     """A late acknowledgement earns no time: the months then run from the last day for it."""
-    last = acknowledge_by(filed_on, policy)
-    return add_months(min(acknowledged_on or last, last), policy.feedback_months)
+    return _feedback_from(filed_on, acknowledged_on, policy, policy.feedback_months)
 
 
 def urgent_by(filed_at: datetime, policy: Policy = POLICY) -> datetime:
@@ -139,6 +191,15 @@ def add_working_days(day: date, count: int) -> date:
     """The count-th working day after `day`, which itself never counts; zero gives the day itself."""
     for _ in range(count):
         day = _next_working_day(day)
+    return day
+
+
+def working_days_before(day: date, count: int) -> date:
+    """The count-th working day before `day`, which itself never counts."""
+    for _ in range(count):
+        day -= timedelta(days=1)
+        while not is_working_day(day):
+            day -= timedelta(days=1)
     return day
 
 
@@ -185,11 +246,44 @@ def _actions(life: Life) -> Iterator[Due]:
         yield Due(Clock.ACTION, day)
 
 
+def _reached(due: Due, life: Life, now: datetime, policy: Policy) -> Reminder | None:
+    latest = None
+    for stage, begins in stages(due, life, policy):
+        if begins <= now:
+            latest = Reminder(due.clock, due.on, stage, urgent=due.hour is not None)
+    return latest
+
+
+def _warnings(due: Due, life: Life, policy: Policy) -> Iterator[tuple[Stage, date]]:
+    """Early enough to do it still: the day before the last moment helps nobody who works three days a week."""
+    match due.clock:
+        case Clock.ACKNOWLEDGE:
+            yield Stage.BEFORE, due.on - timedelta(days=3)
+        case Clock.FEEDBACK:
+            yield Stage.EARLY, _feedback_from(life.filed_on, life.acknowledged_on, policy, policy.feedback_months - 1)
+            yield Stage.BEFORE, due.on - timedelta(days=15)
+        case Clock.AGREE if not life.second_handler:
+            return  # nobody can do anything about it until that day
+        case Clock.AGREE | Clock.ANSWER:
+            yield Stage.BEFORE, working_days_before(due.on, 1)
+        case _:
+            yield Stage.BEFORE, working_days_before(due.on, 2)
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time.min, ORGANISATION_ZONE)
+
+
 def _urgent_answer(life: Life, policy: Policy) -> Due:
     """Where the hour is not known any more, the latest that it can have been stands for it."""
     latest = datetime.combine(life.filed_on, time.max, ORGANISATION_ZONE)
     hour = (life.answer_by or urgent_by(latest, policy)).astimezone(ORGANISATION_ZONE)
     return Due(Clock.ANSWER, hour.date(), hour)
+
+
+def _feedback_from(filed_on: date, acknowledged_on: date | None, policy: Policy, months: int) -> date:
+    last = acknowledge_by(filed_on, policy)
+    return add_months(min(acknowledged_on or last, last), months)
 
 
 def _agree_by(proposed_on: date, *, second_handler: bool, policy: Policy) -> date:

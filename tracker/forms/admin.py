@@ -74,8 +74,29 @@ class SettingsForm(Form):
         _("Vanaf hoeveel meldingen tonen we een getal?"),
         validators=[NumberRange(3, 10, _("Kies een getal van 3 tot en met 10."))],
     )
+    escalation_name = StringField(
+        _("Naam van de contactpersoon bij spoed"), filters=[one_line], validators=[at_most(120)]
+    )
+    escalation_email = EmailField(
+        _("E-mailadres van de contactpersoon"),
+        filters=[one_line],
+        validators=[at_most(254)],
+    )
     period = SelectField(_("Hoe vaak maken we een overzicht?"))
     publish_at_once = BooleanField(_("Publiceer een overzicht meteen, zonder leerpunten"))
+
+    def validate_escalation_name(self, field: Any) -> None:
+        self._both_or_none(field, self.escalation_email)
+
+    def validate_escalation_email(self, field: Any) -> None:
+        if field.data:
+            Email(_("Dit is geen e-mailadres."))(self, field)
+        self._both_or_none(field, self.escalation_name)
+
+    def _both_or_none(self, field: Any, other: Any) -> None:
+        """Whoever reports must be able to read who that is, so a mail address alone is not enough."""
+        if other.data and not field.data:
+            raise ValidationError(gettext("Vul hier ook iets in, of laat allebei leeg."))
 
     def offer(self) -> None:
         self.period.choices = [(unit.value, gettext(LENGTHS[unit])) for unit in (Unit.YEAR, Unit.HALF, Unit.QUARTER)]

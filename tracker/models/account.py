@@ -43,6 +43,16 @@ class Account(Base):
         return wanted.order_by(Account.name)
 
 
+class Absence(Base):
+    """Who is away, up to and including which day, and which colleague is told meanwhile. Later it means nothing."""
+
+    __tablename__ = "absence"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    until: Mapped[date]
+    stand_in: Mapped[str] = mapped_column(ForeignKey("account.id"))
+
+
 class Invitation(Base):
     """A link that makes one account (or, with `account_id`, a new key for that one), once, within its days. The id is a
     digest: the link itself is stored nowhere."""

@@ -1,4 +1,4 @@
-"""The house's own rows: settings, notices that wait to be mailed, and when each job last ran."""
+"""The house's own rows: settings, mail that waits, what was told of the clocks, and when each job last ran."""
 
 import json
 from collections.abc import Mapping
@@ -28,16 +28,49 @@ class Setting(Base):
         return cast(Mapping[str, Any], kept[_READ])
 
 
-class Notice(Base):
-    """'Something waits' for one person, however many things wait; gone once it is mailed. `id` makes the Message-ID."""
+class Waiting:
+    """A mail that has not left yet. `id` makes the Message-ID.
+
+    Danger: an urgent mail is tried the minute it is written, so of its tries nothing may be kept that counts minutes.
+    """
+
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    why: Mapped[str] = mapped_column(String(10), default="")
+    """Why it is still here, once its time had come: a `smtp.Why`."""
+    retry_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Not before this whole hour; never of an urgent one."""
+
+
+class Notice(Waiting, Base):
+    """'Something waits' for one person, however many things wait; gone once it is mailed."""
 
     __tablename__ = "notice"
     __table_args__ = NO_ORDER
 
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
     urgent: Mapped[bool] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(String(32), unique=True)
-    tries: Mapped[int] = mapped_column(default=0)
+
+
+class Escalation(Waiting, Base):
+    """'Something can't wait any longer', for the one contact of the organisation; gone once it is mailed."""
+
+    __tablename__ = "escalation"
+    __table_args__ = NO_ORDER
+
+    whom: Mapped[str] = mapped_column(String(10), primary_key=True)
+
+
+class ToldOf(Base):
+    """What was told of a case's clocks: each thing once, however many schedulers run. Nobody is named."""
+
+    __tablename__ = "told_of"
+    __table_args__ = NO_ORDER
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    clock: Mapped[str] = mapped_column(String(16), primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(String(10), primary_key=True)
 
 
 class WeeklyMark(Base):
@@ -53,6 +86,8 @@ class WeeklyMark(Base):
     sending_on: Mapped[date | None]
     """The day on which a scheduler took it up; another one takes it up a day later, if that one was killed."""
     sent: Mapped[bool] = mapped_column(default=False)
+    why: Mapped[str] = mapped_column(String(10), default="")
+    """Why it was not sent, when it was tried: a `smtp.Why`."""
 
 
 class Envelope(Base):

@@ -26,6 +26,20 @@ def something_waits(notice_id: str, account: Account, organisation: str, now: da
     return message
 
 
+def cannot_wait(message_id: str, name: str, email: str, organisation: str, now: datetime) -> EmailMessage:
+    """To the contact of the organisation, who holds no case: always the same words."""
+    message = _plain(email, _("Er kan iets niet langer wachten"), now)
+    message["Message-ID"] = f"<{message_id}@{_domain()}>"
+    lines = [
+        _("Dag %(name)s,", name=name),
+        _("Er kan iets niet langer wachten. Wil je nu een van de behandelaars bellen, en vragen of alles is gezien?"),
+        _("In deze mail staat met opzet niet waar het over gaat. Antwoorden op deze mail kan niet."),
+        _("Groet,") + "\n" + organisation,
+    ]
+    message.set_content("\n\n".join(lines) + "\n")
+    return message
+
+
 def weekly_mark(
     message_id: str, account: Account, organisation: str, head: str, day: date, moment: datetime
 ) -> EmailMessage:

@@ -2,29 +2,50 @@
 
 import smtplib
 from email.message import EmailMessage
+from enum import StrEnum
 from typing import Final
 
 from tracker import config
 
 TIMEOUT: Final = 15
 """Seconds; a mail server that hangs holds nobody up for longer."""
+FOR_GOOD: Final = 500
+"""From this answer on the server will not think better of it."""
+
+
+class Why(StrEnum):
+    """Why a mail is still here. `AWAY` and `NO_SERVER` are so for every mail; the others for this one."""
+
+    NO_SERVER = "no-server"
+    AWAY = "away"
+    BROKEN = "broken"
+    REFUSED = "refused"
+    ADDRESS = "address"
 
 
 class NotTaken(Exception):
-    """The mail server refused, hung or was not there."""
+    """The mail server refused, hung, broke off or was not there."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
 
 
 def deliver(message: EmailMessage) -> None:
-    settings = config.current()
+    """Danger: once the server has said that it has the mail, nothing that follows may make us send it again."""
+    settings, taken, met = config.current(), False, False
     try:
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port, "localhost", TIMEOUT) as server:
+            met = True
             if settings.smtp_starttls:
                 server.starttls()
             if settings.smtp_user:
                 server.login(settings.smtp_user, settings.smtp_password)
             server.send_message(message)
+            taken = True
     except (OSError, smtplib.SMTPException) as error:
-        raise NotTaken from error
+        if not taken:
+            raise NotTaken(_why(error, met=met)) from error
 
 
 def answers() -> bool:
@@ -35,3 +56,12 @@ def answers() -> bool:
             return server.noop()[0] == 250
     except (OSError, smtplib.SMTPException):
         return False
+
+
+def _why(error: Exception, *, met: bool) -> Why:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _text in error.recipients.values()]
+        return Why.ADDRESS if all(code >= FOR_GOOD for code in codes) else Why.REFUSED
+    if isinstance(error, smtplib.SMTPServerDisconnected) or not isinstance(error, smtplib.SMTPException):
+        return Why.BROKEN if met else Why.AWAY
+    return Why.REFUSED if met else Why.AWAY

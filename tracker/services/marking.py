@@ -50,7 +50,7 @@ def _write(week: str, now: datetime) -> None:
         mark = {"week": week, "day": today - timedelta(days=1), "head": yesterdays_head(today)}
         for handler in handlers():
             row_id = chance.hexed(16)
-            db.session.add(WeeklyMark(**mark, account_id=handler.id, id=row_id, sent=False))
+            db.session.add(WeeklyMark(**mark, account_id=handler.id, id=row_id, sent=False, why=""))
         append(Act.HEAD_SENT, now, SYSTEM, facts={"week": week, "head": mark["head"]})
 
 
@@ -66,9 +66,9 @@ def _send_one(mark_id: str, now: datetime) -> bool:
         db.session.rollback()
         try:
             smtp.deliver(message)
-        except smtp.NotTaken:
-            return _put(mark_id, sending_on=None)
-    return account.is_active and not _put(mark_id, sent=True)
+        except smtp.NotTaken as refused:
+            return _put(mark_id, sending_on=None, why=refused.why)
+    return account.is_active and not _put(mark_id, sent=True, why="")
 
 
 def _put(mark_id: str, **values: Any) -> bool:

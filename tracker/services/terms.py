@@ -3,10 +3,10 @@
 from collections import defaultdict
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tracker.casefile import CaseFile
-from tracker.domain.deadlines import Clock
+from tracker.domain.deadlines import Clock, Life
 from tracker.domain.permissions import HANDLERS
 from tracker.domain.statuses import Status
 from tracker.domain.workflow import agreed_from
@@ -22,9 +22,32 @@ def keep_due(case_file: CaseFile) -> None:
 
 def count_anew() -> None:
     """The terms of the house changed: the next date of every open case, without opening one."""
-    policy, days = policies.deadlines(), _open_action_days()
-    for case in db.session.scalars(select(Case).where(Case.status != Status.CLOSED)):
-        case.set_due(policy, tuple(days[case.id]), second_handler=_somebody_can_agree(case))
+    policy, days = policies.deadlines(), days_of_actions()
+    for case in db.session.scalars(select(Case).where(or_(Case.status != Status.CLOSED, Case.due_on.is_not(None)))):
+        case.set_due(policy, days.get(case.id, ()), second_handler=_somebody_can_agree(case))
+
+
+def lives_of(case: Case, days: tuple[date, ...]) -> tuple[Life, ...]:
+    """As the columns tell it, for who holds no key; `days`: the next day of each of its actions.
+
+    Without a key nobody can tell how many pairs of eyes a restricted case has. While a proposal waits there, both
+    lives may be the true one: told of twice is better than not at all.
+    """
+    if case.proposed_on is None:
+        return (case.life(days),)
+    if case.restricted:
+        return (case.life(days), case.life(days, second_handler=False))
+    return (case.life(days, second_handler=len(_handle_for_good(case.id)) > 1),)
+
+
+def days_of_actions(case_id: str = "") -> dict[str, tuple[date, ...]]:
+    """The next day of every action with which something is still to be done, by case; of one case or of all."""
+    query = select(Action.case_id, Action.next_on).where(Action.next_on.is_not(None))
+    query = query.where(Action.case_id == case_id) if case_id else query
+    found: dict[str, tuple[date, ...]] = defaultdict(tuple)
+    for owner, day in db.session.execute(query):
+        found[owner] += (day,)
+    return found
 
 
 def wait_anew(account_id: str, today: date) -> None:
@@ -69,14 +92,5 @@ def _somebody_can_agree(case: Case) -> bool:
     return len(_handle_for_good(case.id)) > 1
 
 
-def _open_action_days() -> dict[str, list[date]]:
-    found: dict[str, list[date]] = defaultdict(list)
-    for case_id, day in db.session.execute(select(Action.case_id, Action.due_on).where(Action.finished_on.is_(None))):
-        found[case_id].append(day)
-    return found
-
-
 def _action_days(case_id: str) -> tuple[date, ...]:
-    """Of every action with which something is still to be done."""
-    query = select(Action.next_on).where(Action.case_id == case_id, Action.next_on.is_not(None))
-    return tuple(day for day in db.session.scalars(query) if day is not None)
+    return days_of_actions(case_id).get(case_id, ())

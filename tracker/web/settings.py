@@ -40,6 +40,8 @@ def save(actor: Actor) -> ResponseReturnValue:
         leave_address=form.leave_address.data,
         fewest=form.fewest.data,
         publish_at_once=form.publish_at_once.data,
+        escalation_name=form.escalation_name.data,
+        escalation_email=form.escalation_email.data,
     )
     changed = publishing.choose_length(changed, Unit(form.period.data), today())
     organisation.save(changed, actor=actor, now=now())
