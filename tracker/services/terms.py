@@ -46,7 +46,7 @@ def days_of_actions(case_id: str = "") -> dict[str, tuple[date, ...]]:
     query = query.where(Action.case_id == case_id) if case_id else query
     found: dict[str, tuple[date, ...]] = defaultdict(tuple)
     for owner, day in db.session.execute(query):
-        found[owner] += (day,)
+        found[owner] += (day,) if day is not None else ()
     return found
 
 
