@@ -45,6 +45,7 @@ SETTINGS: Final = (
     Setting("TRACKER_CHAIN_KEY", "", "32 bytes in hexadecimal that key the audit chain; empty: as above", True),
     Setting("TRACKER_ERASED_LIST", "", "file that names what was erased, by chance ids; empty: in the instance folder"),
     Setting("TRACKER_BACKUPS", "", "folder of the backups; the doctor looks there for old ones"),
+    Setting("TRACKER_SUMMARY_FOLDER", "", "folder in which published summaries are laid as files; empty: nowhere"),
     Setting("TRACKER_OUTSIDE_ADDRESS", "", "the https address people use; switches on secure cookies"),
     Setting("TRACKER_PROXY", "", "address of the proxy in front, whose word on who is calling is taken"),
     Setting("TRACKER_SMTP_HOST", "", "mail server; empty: no mail leaves, notices wait"),
@@ -73,6 +74,7 @@ class Config:
     chain_key: bytes = field(repr=False)
     erased_list: Path
     backups: Path | None
+    summary_folder: Path | None
     outside_address: str
     proxy: str
     smtp_host: str
@@ -109,6 +111,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
         chain_key=_secret("TRACKER_CHAIN_KEY", values, instance),
         erased_list=Path(values["TRACKER_ERASED_LIST"] or instance / "erased").absolute(),
         backups=Path(values["TRACKER_BACKUPS"]).absolute() if values["TRACKER_BACKUPS"] else None,
+        summary_folder=Path(values["TRACKER_SUMMARY_FOLDER"]).absolute() if values["TRACKER_SUMMARY_FOLDER"] else None,
         outside_address=values["TRACKER_OUTSIDE_ADDRESS"].rstrip("/"),
         proxy=values["TRACKER_PROXY"],
         smtp_host=values["TRACKER_SMTP_HOST"],

@@ -3,6 +3,7 @@
 Every check is a function that gives its findings; a new one goes into CHECKS.
 """
 
+import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
@@ -87,6 +88,14 @@ def database(_patient: Patient) -> Iterator[Finding]:
 def disk(patient: Patient) -> Iterator[Finding]:
     if shutil.disk_usage(patient.settings.instance).free < LEAST_FREE:
         yield Finding("The disk is nearly full: soon no report can come in.", "Make room, 2 GB at least.")
+
+
+def summary_folder(patient: Patient) -> Iterator[Finding]:
+    folder = patient.settings.summary_folder
+    if folder is not None and not (folder.is_dir() and os.access(folder, os.W_OK)):
+        yield Finding(
+            "Published summaries can't be laid into their folder.", f"mkdir -p {folder}, and let us write there"
+        )
 
 
 def languages(_patient: Patient) -> Iterator[Finding]:
@@ -255,7 +264,7 @@ ENVELOPES: Final = {
         "Nobody has typed the words of the envelope back from the paper.", "tracker envelope test", False
     ),
 }
-OUTSIDE: Final[tuple[Check, ...]] = (keys, database, disk, languages)
+OUTSIDE: Final[tuple[Check, ...]] = (keys, database, disk, summary_folder, languages)
 INSIDE: Final[tuple[Check, ...]] = (
     trail, clock, accounts, second_steps, handlers, invitations, safe, mail, periodic_jobs, address, places_of_keys,
     copies,

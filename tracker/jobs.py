@@ -12,6 +12,7 @@ from tracker.clock import now
 from tracker.models import JobRun, db
 from tracker.services import (
     attachments,
+    delivering,
     forgetting,
     marking,
     posting,
@@ -46,6 +47,7 @@ JOBS: Final = (
     Job("watch-retention", 60, "tells handlers that a case of theirs may be erased in two weeks", retaining.watch),
     Job("sweep-sessions", 60, "removes sessions that nothing can open any more", sessions.sweep),
     Job("make-summaries", 60, "makes the protected summary of a period that is over", publishing.sweep),
+    Job("deliver-summaries", 15, "lays published summaries as files into the folder for them", delivering.sweep),
 )
 
 
