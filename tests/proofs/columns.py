@@ -157,6 +157,8 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "proposed_on": day("when an ending was proposed"),
         "held_on": day("since when it must not be erased"),
         "erasing_on": day("when erasing was proposed"),
+        "disagreed_on": day("since when a reporter who disagrees waits for an answer; a handler must give it in time,"
+                            " so lists and mails ask for this day without a key. Not why; empty once it is answered"),
         "due_on": day("what must be done next, and when"),
         "due_clock": readable("which clock that is", _words(*Clock)),
         "last_act": digest("nothing: the head of the trail at the last act"),
@@ -165,6 +167,8 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "identity": sealed("a key for names, made from the case key; a year after closing nothing"),
         "concerned": sealed("a key for names, made from the case key"),
         "lookup_id": Holds(Nature.DIGEST, "nothing without the receipt code: 110 bits of chance"),
+        "follow_id": Holds(Nature.DIGEST, "nothing: by chance, or made from another receipt, and without that receipt"
+                                          " the two look alike"),
         "receipt_key": public("the receipt"),
         "receipt_wrapped": wrapped("the receipt code"),
         "envelope": wrapped("the envelope in the safe; empty for a restricted case"),

@@ -39,7 +39,7 @@ MAY_KNOW = {
         "domain", "casefile", "services", "config", "catalogue", "clock", "dialogue", "doctor", "exports", "jobs",
         "serving", "resources", "",
     },
-    "migrations": {"models"},
+    "migrations": {"domain", "models"},
     "seeds": {"domain", "models", "casefile", "services", "config", "catalogue", "resources"},
     "": {"config", "logs", "resources", "web", "models"},
 }  # fmt: skip

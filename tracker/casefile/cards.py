@@ -75,6 +75,16 @@ def _asks(body: Mapping[str, Any]) -> bool:
     return not body.get("acknowledges") and "?" in body["text"]
 
 
-_REPORTERS_WORDS: Final = frozenset({EntryKind.REPORT, EntryKind.FROM_REPORTER, EntryKind.NAME_MOVE})
+_REPORTERS_WORDS: Final = frozenset(
+    {EntryKind.REPORT, EntryKind.FROM_REPORTER, EntryKind.NAME_MOVE, EntryKind.DISAGREEMENT}
+)
 _SETTLES: Final = frozenset({EntryKind.DECLINED, EntryKind.CLOSING, EntryKind.SETTING_ASIDE, EntryKind.ANSWER})
-_ENDS_THE_TALK: Final = frozenset({EntryKind.CLOSING, EntryKind.SETTING_ASIDE, EntryKind.ANSWER, EntryKind.NAME_MOVE})
+_ENDS_THE_TALK: Final = frozenset(
+    {
+        EntryKind.CLOSING,
+        EntryKind.SETTING_ASIDE,
+        EntryKind.ANSWER,
+        EntryKind.NAME_MOVE,
+        EntryKind.DISAGREEMENT_ANSWER,
+    }
+)

@@ -128,6 +128,20 @@ class CaseFile:
         read again."""
         self._still, self._holds_still = None, True
 
+    def follow_id(self, label: str) -> bytes:
+        """The number of a case that follows this one; only who came in with the receipt can make it."""
+        if self._receipt is None:
+            raise NotFound
+        return self._receipt.derive(f"follow {label}")
+
+    def was_followed(self, labels: Collection[str]) -> set[str]:
+        """Which of these the reporter answered with a case of its own. To handlers there are none: they can't ask."""
+        if self._receipt is None:
+            return set()
+        ids = {self.follow_id(label): label for label in labels}
+        found = db.session.scalars(select(Case.follow_id).where(Case.follow_id.in_(ids)))
+        return {ids[follow_id] for follow_id in found}
+
     def lock(self) -> None:
         """First in a transaction that writes: nobody else writes in this case now, and its key is read again.
 

@@ -37,6 +37,12 @@ class EntryKind(StrEnum):
     HEARING = "hearing"
     CLASSIFICATION = "classification"
     KIND = "kind"
+    DISAGREEMENT = "disagreement"
+    DISAGREEMENT_ANSWER = "disagreement-answer"
+    RATING = "rating"
+    CHECK_IN = "check-in"
+    LINK = "link"
+    UNLINK = "unlink"
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ class Policy:
     """For a second handler to agree with a step that takes two."""
     escalate_working_hours: int = 1
     """After the hour of an urgent answer: until then its holders, who were told at once, can still answer."""
+    disagreement_working_days: int = 10
+    """For a handler to answer a reporter who disagrees with how it ended."""
 
 
 POLICY: Final = Policy()
@@ -54,6 +56,7 @@ class Clock(StrEnum):
     FEEDBACK = "feedback"
     ACTION = "action"
     AGREE = "agree"
+    DISAGREEMENT = "disagreement"
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ class Life:
 
     `action_due`: the next day of each action that has one, also after closing (does it help?). `proposed_on`: a step
     waits for a second handler since then; with `second_handler` False there is nobody to agree and it waits out its
-    days instead.
+    days instead. `disagreed_on`: the reporter disagrees with how it ended since then, and nobody has answered.
     """
 
     kind: Kind
@@ -108,12 +111,13 @@ class Life:
     proposed_on: date | None = None
     reopened_on: date | None = None
     second_handler: bool = True
+    disagreed_on: date | None = None
 
 
 def open_clocks(life: Life, policy: Policy = POLICY) -> tuple[Due, ...]:
     """What is still to be done, the soonest first. A clock stops by its act only, never by being late."""
     running = _running(life, policy) if life.status is not Status.CLOSED else _actions(life)
-    return tuple(sorted(running, key=lambda due: (due.on, due.hour is None)))
+    return tuple(sorted([*running, *_disagreement(life, policy)], key=lambda due: (due.on, due.hour is None)))
 
 
 def notices_due(life: Life, now: datetime, policy: Policy = POLICY) -> tuple[Reminder, ...]:
@@ -218,6 +222,12 @@ def add_working_hours(moment: datetime, hours: int) -> datetime:
         hours -= CLOSES - hour
         day, hour = _next_working_day(day), OPENS
     return datetime.combine(day, time(hour + hours), ORGANISATION_ZONE)
+
+
+def _disagreement(life: Life, policy: Policy) -> Iterator[Due]:
+    """Also when all else is done; only an answer or a reopening takes the day away."""
+    if life.disagreed_on is not None:
+        yield Due(Clock.DISAGREEMENT, add_working_days(life.disagreed_on, policy.disagreement_working_days))
 
 
 def _running(life: Life, policy: Policy) -> Iterator[Due]:

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from tracker.domain.acts import Group
+from tracker.domain.aftercare import Disadvantage, Grade
 from tracker.domain.errors import N_
 from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
@@ -82,6 +83,18 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         Corrected.YES: N_("Ja"),
         Corrected.NO: N_("Nee"),
         Corrected.UNKNOWN: N_("Weten we niet"),
+    },
+    Grade: {
+        Grade.NOT_AT_ALL: N_("Nee, helemaal niet"),
+        Grade.HARDLY: N_("Nee, niet echt"),
+        Grade.PARTLY: N_("Een beetje"),
+        Grade.MOSTLY: N_("Ja, meestal"),
+        Grade.WHOLLY: N_("Ja, helemaal"),
+    },
+    Disadvantage: {
+        Disadvantage.NO: N_("Nee, ik merk er niets van"),
+        Disadvantage.YES: N_("Ja, er is iets gebeurd"),
+        Disadvantage.RATHER_NOT: N_("Dat zeg ik liever niet"),
     },
     Role: {
         Role.COORDINATOR: N_("Coördinator"),

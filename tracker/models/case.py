@@ -6,9 +6,12 @@ from typing import Final
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.domain import chance
 from tracker.domain.deadlines import Clock, Due, Life, Policy, open_clocks
 from tracker.domain.statuses import Kind, Status
 from tracker.models.base import NO_ORDER, Base, Moment
+
+FOLLOW_BYTES: Final = 32
 
 NAME_GOING: Final = b"\0"
 """In the place of a name that was erased, until it is gone from the free pages too; nothing is there from then on."""
@@ -38,6 +41,8 @@ class Case(Base):
     proposed_on: Mapped[date | None]
     held_on: Mapped[date | None]
     erasing_on: Mapped[date | None]
+    disagreed_on: Mapped[date | None]
+    """The reporter disagrees with how it ended, and waits for an answer since this day."""
     due_on: Mapped[date | None]
     due_clock: Mapped[str | None] = mapped_column(String(16))
     last_act: Mapped[str] = mapped_column(String(64))
@@ -47,6 +52,9 @@ class Case(Base):
     identity: Mapped[bytes] = mapped_column(LargeBinary)
     concerned: Mapped[bytes | None] = mapped_column(LargeBinary)
     lookup_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    follow_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True, default=lambda: chance.some(FOLLOW_BYTES))
+    """By chance; or made from another receipt, which finds this case as its own answer to a check-in. Without that
+    receipt nobody can tell the two apart."""
     receipt_key: Mapped[bytes] = mapped_column(LargeBinary)
     receipt_wrapped: Mapped[bytes] = mapped_column(LargeBinary)
     envelope: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -74,6 +82,7 @@ class Case(Base):
             proposed_on=self.proposed_on,
             reopened_on=self.reopened_on,
             second_handler=second_handler,
+            disagreed_on=self.disagreed_on,
         )
 
     def set_due(self, policy: Policy, action_days: tuple[date, ...] = (), *, second_handler: bool = True) -> None:

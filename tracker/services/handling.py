@@ -165,7 +165,7 @@ def reopen(case_file: CaseFile, demand: Reopening, *, seen: str, actor: Actor, n
         done.write(EntryKind.REOPENING, demands.as_record(demand))
         case_file.register = replace(case_file.register, outcome="")
         case_file.case.closed_on, case_file.case.reopened_on = None, done.today
-        case_file.case.erasing_on = None
+        case_file.case.erasing_on, case_file.case.disagreed_on = None, None
         done.append(Act.CASE_REOPENED)
 
 

@@ -4,12 +4,27 @@ where they said so themselves."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 
 from tracker.casefile import CaseFile, EntryKind, Opened
 from tracker.domain.acts import Act
 from tracker.models import AuditRow, Holder, db
+
+LETTERS: Final = (
+    EntryKind.TO_REPORTER,
+    EntryKind.ANSWER,
+    EntryKind.TALK,
+    EntryKind.KIND,
+    EntryKind.DISAGREEMENT_ANSWER,
+)
+WORDS: Final = (
+    EntryKind.REPORT,
+    EntryKind.FROM_REPORTER,
+    EntryKind.MINUTES_CHECKED,
+    EntryKind.DISAGREEMENT,
+)
 
 
 @dataclass(frozen=True)
@@ -35,12 +50,12 @@ def is_letter(entry: Opened) -> bool:
     """Whether there are words in it for the reporter to read."""
     if entry.kind in (EntryKind.CLOSING, EntryKind.SETTING_ASIDE):
         return bool(entry.body["feedback"]["message"])
-    return entry.kind in (EntryKind.TO_REPORTER, EntryKind.ANSWER, EntryKind.TALK, EntryKind.KIND)
+    return entry.kind in LETTERS
 
 
 def is_from_reporter(entry: Opened) -> bool:
     """Whether there are words (or files) in it for handlers to read."""
-    return entry.kind in (EntryKind.REPORT, EntryKind.FROM_REPORTER, EntryKind.MINUTES_CHECKED)
+    return entry.kind in WORDS
 
 
 def unconfirmed(entries: Sequence[Opened]) -> list[Opened]:

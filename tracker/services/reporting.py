@@ -12,12 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from tracker.casefile import Actor, CaseFile, EntryKind, Names, Register, local_day
 from tracker.domain import chance, deadlines, receipts
 from tracker.domain.acts import REPORTER, Act
-from tracker.domain.errors import Erased, NotFound
+from tracker.domain.errors import N_, Erased, NotFound, Refusal
 from tracker.domain.permissions import HANDLERS, Role
 from tracker.domain.reports import Identity, NobodyLeft, Report
 from tracker.domain.statuses import Kind, Status
 from tracker.domain.vault import PublicKey
 from tracker.models import Account, Case, Holder, db
+from tracker.models.case import FOLLOW_BYTES
 from tracker.notifications import outbox
 from tracker.services import attachments, envelope, keyring, policies, renewing
 from tracker.services.acting import tell_holders
@@ -36,18 +37,41 @@ class Filed:
     unchanged: bool = False
 
 
+@dataclass(frozen=True)
+class Follows:
+    """What a report follows: the reference of the earlier case, and the number that only its receipt can make."""
+
+    reference: str
+    follow_id: bytes
+
+
+class AlreadyFollowed(Refusal):
+    sentence = N_(
+        "Je schreef dit al op, en daar kreeg je een eigen code voor. "
+        "Met die code lees je wat er gebeurt, en schrijf je er iets bij."
+    )
+
+
 def file_report(
-    report: Report, code: str, *, reporter: Actor | None, now: datetime, files: int = 0, writer: Actor | None = None
+    report: Report,
+    code: str,
+    *,
+    reporter: Actor | None,
+    now: datetime,
+    files: int = 0,
+    writer: Actor | None = None,
+    follows: Follows | None = None,
 ) -> Filed:
     """File under this receipt code, once: sent again, the same case is found, and words that are new are added.
     `files`: how many the reporter saw beside the form; they wait under the code and come along. `writer`: the handler
-    who wrote down what somebody told aloud."""
+    who wrote down what somebody told aloud. `follows`: then the case is restricted whoever may read it, and knows what
+    it follows; that other case knows nothing of it."""
     try:
         with writing():
-            return _find(code, report, now) or _file(report, code, reporter, now, files, writer)
+            return _find(code, report, now, follows) or _file(report, code, reporter, now, files, writer, follows)
     except IntegrityError:  # the same form at the same moment: the other one won
         with writing():
-            found = _find(code, report, now)
+            found = _find(code, report, now, follows)
         if found is None:
             raise
         return found
@@ -79,7 +103,7 @@ def who_may_be_excluded() -> list[Account]:
     )
 
 
-def _find(code: str, report: Report, now: datetime) -> Filed | None:
+def _find(code: str, report: Report, now: datetime, follows: Follows | None) -> Filed | None:
     try:
         case_file = CaseFile.open_with_receipt(code)
     except Erased:
@@ -101,14 +125,24 @@ def _find(code: str, report: Report, now: datetime) -> Filed | None:
         case_file.case.last_act = append(
             Act.MESSAGE_ADDED, now, REPORTER, case_file=case_file, sealed={"entry": addition}
         ).digest
-    kept, sent = dict(case_file.report()), _body(report, code)
+    kept, sent = dict(case_file.report()), _body(report, code, follows=follows)
     as_filed = case_file.register.filed_kind or case_file.case.kind
-    other = as_filed != report.kind or any(kept[name] != sent[name] for name in sent if name != "story")
+    other = as_filed != report.kind or any(kept.get(name) != sent[name] for name in sent if name != "story")
     return Filed(case_file, True, readers(case_file), unchanged=other)
 
 
-def _file(report: Report, code: str, reporter: Actor | None, now: datetime, files: int, writer: Actor | None) -> Filed:
+def _file(
+    report: Report,
+    code: str,
+    reporter: Actor | None,
+    now: datetime,
+    files: int,
+    writer: Actor | None,
+    follows: Follows | None,
+) -> Filed:
     today = local_day(now)
+    if follows and db.session.scalar(select(Case.id).where(Case.follow_id == follows.follow_id)):
+        raise AlreadyFollowed
     attachments.refuse_if_gone(Draft(code), files, now)
     accounts = receivers_with(writer, report.exclude) if writer else receivers(report.exclude)
     if not accounts:
@@ -119,10 +153,11 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime, file
         reference=new_reference(),
         kind=report.kind,
         status=Status.REPORTED,
-        restricted=bool(set(report.exclude) & {account.id for account in who_may_be_excluded()}),
+        restricted=bool(follows or set(report.exclude) & {account.id for account in who_may_be_excluded()}),
         filed_on=today,
         answer_by=deadlines.urgent_by(now, policy) if report.kind is Kind.URGENT else None,
         last_act="",
+        follow_id=follows.follow_id if follows else chance.some(FOLLOW_BYTES),
     )
     case_file = CaseFile.create(case, code)
     case_file.register = _register(report)
@@ -132,7 +167,7 @@ def _file(report: Report, code: str, reporter: Actor | None, now: datetime, file
     case.set_due(policy)
     db.session.add(case)
     db.session.flush()
-    entry = case_file.write(EntryKind.REPORT, REPORTER, today, _body(report, code, writer))
+    entry = case_file.write(EntryKind.REPORT, REPORTER, today, _body(report, code, writer, follows))
     attachments.settle(case_file, Draft(code), entry, REPORTER, inside=False, now=now)
     for account in accounts:
         case_file.wrap_for(account, today)
@@ -171,8 +206,9 @@ def _register(report: Report) -> Register:
     )
 
 
-def _body(report: Report, code: str, writer: Actor | None = None) -> dict[str, object]:
+def _body(report: Report, code: str, writer: Actor | None = None, follows: Follows | None = None) -> dict[str, object]:
     told = {"written_by": writer.id, "how": report.told} if writer else {}
+    told |= {"follows": follows.reference} if follows else {}
     return told | {
         "story": report.story,
         "category": report.category,

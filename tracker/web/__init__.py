@@ -40,10 +40,12 @@ def flask_settings(config: Config) -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     from tracker.web import (
         accounts,
+        aftercare,
         api,
         cases,
         classification,
         confirmations,
+        disagreement,
         erasing,
         errors,
         files,
@@ -106,6 +108,8 @@ def init_app(app: Flask) -> None:
         hearing,
         own_name,
         minutes,
+        aftercare,
+        disagreement,
         handlers,
         leaving,
         steps,

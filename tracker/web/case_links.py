@@ -32,6 +32,11 @@ class Door:
 
 
 DOORS: Final = (
+    Door(
+        "disagreement.show",
+        N_("Geef antwoord aan de melder, die het er niet mee eens is"),
+        lambda case_file: case_file.case.disagreed_on is not None,
+    ),
     Door("classification.show", N_("Deel de zaak in, of verander de soort"), deciding=False),
     Door("talks.show", N_("Gesprek met de melder"), deciding=False),
     Door("hearing.show", N_("De betrokkene horen"), deciding=False),

@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any, Final
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker.casefile import Attached, CaseFile, EntryKind, Opened
 from tracker.domain.acts import KINDS, REPORTER, Act
+from tracker.domain.aftercare import Disadvantage
 from tracker.domain.consent import Move
 from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
@@ -20,7 +22,7 @@ from tracker.models import AuditRow, Case
 from tracker.services import reading
 from tracker.web import papers
 from tracker.web.papers import Paper
-from tracker.web.templating import full_day, join_names, short_day
+from tracker.web.templating import capital, full_day, join_names, short_day
 
 QUIET: Final = frozenset({Act.CASE_READ, Act.NAME_SHOWN, Act.PEOPLE_SHOWN, Act.FILE_OPENED})
 """Told in the list of who looked, not in the story."""
@@ -97,7 +99,7 @@ def _told(
     return Told(
         day=row.day,
         time=detail.get("at", "") if row.actor == viewer else "",
-        sentence=_reporters_own(entry) or _sentence(row, detail, language),
+        sentence=_of_entry(entry) or _sentence(row, detail, language),
         papers=tuple(papers.of(entry, language)) if entry else (),
         files=files.get(entry.id, ()) if entry else (),
         quiet=is_quiet(row) or (entry is not None and entry.kind is EntryKind.READ),
@@ -122,10 +124,30 @@ def _read(entry: Opened, marks: reading.Marks) -> str:
     return _("Gelezen door %(who)s.", who=join_names(who)) if who else ""
 
 
-def _reporters_own(entry: Opened | None) -> str:
-    """What a reporter does about the name is an addition like any other in the trail; only the case tells which."""
-    if entry is None or entry.by != REPORTER:
+def _of_entry(entry: Opened | None) -> str:
+    """What is an addition or a letter like any other in the trail; only the case tells which."""
+    if entry is None:
         return ""
+    match entry.kind:
+        case EntryKind.DISAGREEMENT:
+            return _("De melder is het niet eens met hoe het is afgesloten.")
+        case EntryKind.DISAGREEMENT_ANSWER:
+            return _("%(who)s gaf antwoord op het bezwaar van de melder.", who=papers.name_of(entry.by))
+        case EntryKind.RATING:
+            return _("De melder vertelde hoe de behandeling was.")
+        case EntryKind.CHECK_IN:
+            return _checked_in(entry.body)
+    return _reporters_own(entry) if entry.by == REPORTER else ""
+
+
+def _checked_in(body: Mapping[str, Any]) -> str:
+    after = ngettext("%(num)s maand na het afsluiten", "%(num)s maanden na het afsluiten", body["months"])
+    if body["said"] == Disadvantage.NO:
+        return _("%(after)s: de melder merkte geen nadeel van de melding.", after=capital(after))
+    return _("%(after)s: de melder zegt liever niet of er nadeel was.", after=capital(after))
+
+
+def _reporters_own(entry: Opened) -> str:
     if entry.kind is EntryKind.MINUTES_CHECKED:
         return _checked(Check(entry.body["check"]))
     if entry.kind is EntryKind.READ:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from tracker import catalogue
 from tracker.casefile import EntryKind, Opened
 from tracker.domain.acts import REPORTER, SYSTEM
+from tracker.domain.aftercare import Grade
 from tracker.domain.statuses import Corrected, How, Kind, Outcome, Risk, Verdict
 from tracker.domain.wording import word_for
 from tracker.models import Account, db
@@ -66,8 +67,8 @@ def _letters(entry: Opened) -> list[Paper]:
                 writer = name_of(body["written_by"])
                 return [Paper(False, _("De melder vertelt, %(who)s schreef het op", who=writer), body["story"])]
             return [Paper(False, _("De melder schrijft"), body["story"])]
-        case EntryKind.FROM_REPORTER:
-            return [Paper(False, _("De melder schrijft"), body["text"])]
+        case EntryKind.FROM_REPORTER | EntryKind.DISAGREEMENT | EntryKind.RATING:
+            return [Paper(False, _("De melder schrijft"), body["text"] if "text" in body else _rated(body))]
         case EntryKind.TALK:
             return [
                 Paper(False, _("Verslag van %(day)s, de melder leest dit ook", day=_day(body["held_on"])), body["text"])
@@ -76,7 +77,7 @@ def _letters(entry: Opened) -> list[Paper]:
             return [Paper(False, _("De melder schrijft"), body["words"])]
         case EntryKind.TO_REPORTER if body.get("feedback"):
             return [Paper(False, _("Terugkoppeling van %(who)s aan de melder", who=name_of(entry.by)), body["text"])]
-        case EntryKind.TO_REPORTER | EntryKind.KIND | EntryKind.ANSWER:
+        case EntryKind.TO_REPORTER | EntryKind.KIND | EntryKind.ANSWER | EntryKind.DISAGREEMENT_ANSWER:
             return [Paper(False, to_reporter, letter_text(entry))]
         case EntryKind.NAME_REQUEST:
             return [Paper(False, to_reporter, body["why"])]
@@ -175,6 +176,14 @@ def _kind(kind: str) -> str:
 
 def _concerned(body: Mapping[str, Any]) -> str:
     return _("betrokkene %(letter)s", letter=body["letter"]) if body["letter"] else _("de betrokkene")
+
+
+def _rated(body: Mapping[str, Any]) -> str:
+    grades = (
+        _("Serieus genomen: %(grade)s.", grade=_(word_for(Grade(body["serious"]))).lower()),
+        _("Duidelijk wat er gebeurde: %(grade)s.", grade=_(word_for(Grade(body["clear"]))).lower()),
+    )
+    return "\n\n".join([*grades, body["words"]]).strip()
 
 
 def _planned(action: Mapping[str, Any]) -> str:

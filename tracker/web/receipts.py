@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.casefile import CaseFile
-from tracker.clock import now
+from tracker.clock import now, today
 from tracker.domain import receipts
 from tracker.domain.errors import N_, Erased, NotFound, Refusal
 from tracker.domain.receipts import TypingMistake
 from tracker.forms.base import ButtonForm, Form
 from tracker.forms.readers import CloseOutForm
 from tracker.forms.receipt import AddForm, CodeForm, ReadForm, SavedForm
-from tracker.services import conversation, disclosing, reporting, sessions
+from tracker.services import caring, conversation, disclosing, reporting, sessions
 from tracker.services.attachments import Draft
 from tracker.services.reporting import Filed
 from tracker.services.sessions import Door
@@ -182,6 +182,7 @@ def _page(case_file: CaseFile, form: AddForm, button: Form | None = None, close_
         read=ReadForm(formdata=None, prefix="read", data={"letter": story.letters[-1].id} if story.letters else {}),
         trusted=disclosing.people_to_ask(case_file),
         close_out=close_out or _close_out_form(case_file),
+        after=caring.after(case_file, today()),
         read_by=story.seen_by,
         from_account=request.args.get("back") == "my-reports",
     )

@@ -296,6 +296,20 @@ def _lines(entry: Opened, thing: str) -> list[Line]:
             return [Line(entry.on, said, heading, body["feedback"]["message"])]
         case EntryKind.REOPENING:
             return [Line(entry.on, _("Je %(thing)s is weer geopend.", thing=thing))]
+    return _after_closing(entry, who, writes)
+
+
+def _after_closing(entry: Opened, who: str, writes: str) -> list[Line]:
+    body = entry.body
+    match entry.kind:
+        case EntryKind.DISAGREEMENT:
+            return [Line(entry.on, _("Je was het er niet mee eens."), _("Jij schreef"), body["text"])]
+        case EntryKind.DISAGREEMENT_ANSWER:
+            return [Line(entry.on, _("%(who)s gaf antwoord op je bezwaar.", who=who), writes, body["text"])]
+        case EntryKind.RATING:
+            return [Line(entry.on, _("Je vertelde of je goed bent geholpen."), _("Jij schreef"), body["words"])]
+        case EntryKind.CHECK_IN:
+            return [Line(entry.on, _("Je liet weten hoe het met je gaat."))]
     return []
 
 
