@@ -6,17 +6,28 @@ from datetime import date
 from typing import Any
 
 from tracker import catalogue
-from tracker.casefile import Actor, CaseFile, OpenedAction, Register
+from tracker.casefile import Actor, CaseFile, Opened, OpenedAction, Register
 from tracker.domain import demands, statuses, workflow
 from tracker.domain.deadlines import Due, open_clocks
 from tracker.domain.standard_texts import Purpose, acknowledging
 from tracker.domain.statuses import Kind, Status, Step
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import acting, handling, hearing, listing, naming, policies, reporting, standard_texts
+from tracker.services import (
+    acting,
+    handling,
+    hearing,
+    holding,
+    listing,
+    naming,
+    policies,
+    reading,
+    reporting,
+    standard_texts,
+)
 from tracker.services.attachments import Draft
 from tracker.services.recording import trail_of
-from tracker.web import case_keeping, case_links, case_story, papers, receiving
+from tracker.web import case_brief, case_keeping, case_links, case_story, papers, receiving
 from tracker.web.language import current
 from tracker.web.receiving import Tray
 
@@ -40,6 +51,15 @@ TEXTS: dict[Step, Purpose] = {
 
 
 @dataclass(frozen=True)
+class Reader:
+    """Somebody with a key. `read_on`: when they read the reporter's last words; `until`: they only read along."""
+
+    name: str
+    read_on: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Proposal:
     by: str
     own: bool
@@ -59,7 +79,8 @@ class CasePage:
     title: str
     report: Mapping[str, Any]
     register: Register
-    told: list[case_story.Told]
+    brief: case_brief.Brief
+    telling: case_story.Telling
     doors: list[dict[str, str]]
     clocks: tuple[Due, ...]
     steps: dict[Step, Form]
@@ -75,7 +96,7 @@ class CasePage:
     name_erased: bool
     letters: tuple[str, ...]
     keeping: case_keeping.Keeping | None
-    readers: tuple[str, ...]
+    readers: tuple[Reader, ...]
     shelves: list[tuple[str, list[case_links.Link]]]
     changes: list[str] = field(default_factory=list)
 
@@ -84,7 +105,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
     """`bound`: forms that came back with mistakes, by their prefix; they keep what was typed."""
     bound = bound or {}
     entries, trail = case_file.entries(), trail_of(case_file)
-    told = naming.told(case_file)
+    told, marks = naming.told(case_file), reading.marks(case_file, entries, trail)
     state = handling.state_of(case_file, today)
     only_reads = acting.only_reads(case_file, actor)
     allowed = () if only_reads else workflow.steps(state)
@@ -96,7 +117,8 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         title=catalogue.name_of("category", register.category, current()),
         report=next(entry.body for entry in entries if entry.kind == "report"),
         register=register,
-        told=case_story.tell(case_file, entries, trail, current(), actor.id),
+        brief=case_brief.of(case_file.case, entries, actions, marks),
+        telling=case_story.arrange(case_story.tell(case_file, entries, trail, marks, current(), actor.id)),
         doors=case_story.doors(case_file.case),
         clocks=open_clocks(life, policies.deadlines()),
         steps={step: bound.get(step) or step_form(step, case_file, actor, today) for step in allowed},
@@ -112,8 +134,17 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         name_erased=told.erased,
         letters=naming.letters(entries),
         keeping=None if only_reads else case_keeping.of(case_file, actor, today, bound),
-        readers=reporting.readers(case_file),
+        readers=_readers(case_file, entries, marks),
         shelves=case_links.shelves(case_file, only_reads=only_reads),
+    )
+
+
+def _readers(case_file: CaseFile, entries: list[Opened], marks: reading.Marks) -> tuple[Reader, ...]:
+    """Who has a key, and the day on which each read the reporter's last words."""
+    last = [entry for entry in entries if reading.is_from_reporter(entry)][-1]
+    read = marks.by_handlers.get(last.id, {})
+    return tuple(
+        Reader(account.name, read.get(account.id), holder.until) for account, holder in holding.rows(case_file)
     )
 
 

@@ -2,9 +2,10 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -39,11 +40,56 @@ class Told:
     read: str = ""
 
 
-def tell(case_file: CaseFile, entries: list[Opened], trail: list[AuditRow], language: str, viewer: str) -> list[Told]:
+@dataclass(frozen=True)
+class Day:
+    """Everything of one day, under one door of the rail."""
+
+    day: date
+    acts: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The story by day, with the middle of a long one apart (`folded` acts), and who looked when."""
+
+    first: tuple[Day, ...]
+    middle: tuple[Day, ...]
+    last: tuple[Day, ...]
+    looks: tuple[Told, ...]
+
+    @property
+    def folded(self) -> int:
+        return sum(len(day.acts) for day in self.middle)
+
+
+SHOWN: Final = 20
+"""So many of the newest acts, and those of the first day, are shown at once; a shorter middle is not worth folding."""
+
+
+def arrange(told: Sequence[Told]) -> Telling:
+    """By day. Of a long story the middle is folded: how it began and how it stands is read first."""
+    days = tuple(Day(day, tuple(acts)) for day, acts in groupby((t for t in told if not t.quiet), key=lambda t: t.day))
+    looks = tuple(each for each in told if each.quiet)
+    shown, place = 0, len(days)
+    while place > 1 and shown < SHOWN:
+        place -= 1
+        shown += len(days[place].acts)
+    if sum(len(day.acts) for day in days[1:place]) < SHOWN // 2:
+        return Telling(days, (), (), looks)
+    return Telling(days[:1], days[1:place], days[place:], looks)
+
+
+def tell(
+    case_file: CaseFile,
+    entries: list[Opened],
+    trail: list[AuditRow],
+    marks: reading.Marks,
+    language: str,
+    viewer: str,
+) -> list[Told]:
     """One sentence an act. Only the viewer's own acts bear a time: the times of two handlers around something that the
     reporter did would tell when that was."""
     by_id, files = {entry.id: entry for entry in entries}, _files(case_file)
-    marks = reading.marks(case_file, entries, trail)
     return [_told(row, case_file, by_id, files, marks, language, viewer) for row in trail]
 
 

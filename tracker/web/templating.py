@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
         month=month,
         names=join_names,
         paragraphs=paragraphs,
+        in_two=in_two,
         called=called,
         hour=hour,
     )
@@ -133,6 +134,23 @@ def paragraphs(text: str) -> Markup:
         for part in parts
         if part
     )
+
+
+LONG: Final = 900
+"""Symbols after which a text is folded."""
+
+
+def in_two(text: str) -> tuple[str, str]:
+    """How a long text begins, and the rest: cut between paragraphs, else sentences, else words."""
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) <= LONG:
+        return text, ""
+    for end in ("\n\n", ". ", "\n", " "):
+        place = text.rfind(end, LONG // 3, LONG // 3 * 2)
+        if place > 0:
+            cut = place + len(end.rstrip(" "))
+            return text[:cut].rstrip(), text[cut:].lstrip()
+    return text[: LONG // 2], text[LONG // 2 :]
 
 
 def asset(name: str) -> str:
