@@ -13,6 +13,7 @@ UNKNOWN: Final = "OT1"
 QUESTION: Final = "AD1"
 OWN_MISTAKE: Final = "SM8"
 CARE_INCIDENT: Final = "CL7"
+DISCIPLINE: Final = "A13"
 
 
 @dataclass(frozen=True)

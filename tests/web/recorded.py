@@ -88,6 +88,7 @@ RECORDED: Final[dict[str, set[str]]] = {
     "summaries.release": {"summary:published"},
     "summaries.write_learning": {"summary:explained"},
     "talks.record": {"talk:recorded"},
+    "telling.file": {"case:filed", "message:added"},
     "tokens.make": {"token:made"},
     "tokens.revoke": {"token:revoked"},
     "trail.agree_to_cut": {"trail:cut"},

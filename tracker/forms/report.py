@@ -9,7 +9,7 @@ from wtforms.validators import Optional, ValidationError
 
 from tracker import catalogue
 from tracker.domain.reports import LONGEST_STORY, SHORTEST_STORY, Identity, Report
-from tracker.domain.statuses import Kind
+from tracker.domain.statuses import How, Kind
 from tracker.domain.wording import N_
 from tracker.forms.base import Form, at_most, many_lines, one_line
 from tracker.forms.files import WithFiles, files_field, files_seen_field, keep_original_field
@@ -91,7 +91,7 @@ class ReportForm(WithFiles, Form):
         if self.name_choice.data == "named" and not field.data:
             raise ValidationError(gettext("Schrijf je naam op, of kies hierboven dat je zonder naam meldt."))
 
-    def to_report(self) -> Report:
+    def to_report(self, told: How | None = None) -> Report:
         kind = Kind(self.kind.data)
         named = self.name_choice.data == "named"
         return Report(
@@ -106,6 +106,7 @@ class ReportForm(WithFiles, Form):
             source=self.source.data or "",
             exclude=tuple(self.exclude.data or ()),
             identity=Identity(self.name.data if named else "", self.contact.data, self.role.data or ""),
+            told=told,
         )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, EntryKind, OpenedAction
 from tracker.domain import demands, measures
 from tracker.domain.acts import Act
@@ -11,12 +12,21 @@ from tracker.domain.errors import N_, Refusal
 from tracker.services import acting, organisation
 
 
+class NoDiscipline(Refusal):
+    """Wkkgz art. 9(6): what a house learns from is never used against anybody."""
+
+    sentence = N_("Bij een zorgincident kan dit niet: daarvan leren we, het leidt nooit tot straf. Kies iets anders.")
+    field = "kind"
+
+
 class AlreadyFinished(Refusal):
     sentence = N_("Deze maatregel is al afgerond.")
 
 
 def begun(case_file: CaseFile, action: demands.Action, today: date) -> str:
     """A new action, inside the transaction of whoever plans it; its id."""
+    if action.code == catalogue.DISCIPLINE and case_file.register.category == catalogue.CARE_INCIDENT:
+        raise NoDiscipline
     next_on = measures.open_until(action.code, action.due_on, today)
     return case_file.plan_action(
         action.what, action.owner, action.due_on, next_on, code=action.code, owner_id=action.owner_id

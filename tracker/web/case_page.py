@@ -219,7 +219,7 @@ def _first(allowed: tuple[Step, ...], state: statuses.State) -> Step | None:
     proposed = state.waited_days is not None
     if proposed or (state.status is Status.CORRECTIVE_ACTION and state.open_actions):
         return None
-    order = (Step.ACKNOWLEDGE, Step.ANSWER, Step.CLOSE, Step.PLAN, Step.DISCUSS)
+    order = (Step.ANSWER, Step.ACKNOWLEDGE, Step.CLOSE, Step.PLAN, Step.DISCUSS)
     return next((step for step in order if step in allowed), None)
 
 

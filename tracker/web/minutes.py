@@ -62,6 +62,7 @@ def _page(case_file: CaseFile, minutes_id: str, form: CheckForm, mistaken: Check
         title=reporter_story.minutes_asked(found),
         answers=[(each.on, reporter_story.checked(each.check), each.words) for each in found.answers],
         writer=papers.name_of(found.by),
+        excluded=[papers.name_of(account_id) for account_id in case_file.excluded] if found.report else [],
         form=form,
         mistaken=mistaken,
         to_call=reporting.readers(case_file),

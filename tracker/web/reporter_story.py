@@ -13,7 +13,7 @@ from tracker.domain.acts import Act
 from tracker.domain.consent import Request, Stage
 from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
 from tracker.domain.minutes import Check, Minutes
-from tracker.domain.statuses import Kind, Outcome, Status
+from tracker.domain.statuses import Kind, Outcome, Status, Verdict
 from tracker.domain.wording import word_for
 from tracker.models import AuditRow, Case
 from tracker.services import consenting, disclosing, handling, holding, naming, policies, reading, reporting, talking
@@ -47,6 +47,15 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """The short answer to a question, for who asked to show."""
+
+    verdict: Verdict
+    on: date
+    who: str
+
+
+@dataclass(frozen=True)
 class ReporterStory:
     """`next_title` says by when what happens; `waits_until`: a step that nobody else may see waits until that day;
     `letters`: what lies there for the reporter, the oldest first."""
@@ -66,6 +75,7 @@ class ReporterStory:
     checks: list[tuple[str, str]]
     letters: list[Letter]
     seen_by: dict[str, str]
+    proof: Proof | None
 
 
 def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
@@ -101,6 +111,7 @@ def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
         checks=[(each.id, minutes_asked(each)) for each in minutes if each.waits],
         letters=[_letter(entry, files[entry.id]) for entry in waiting if entry.id not in asked],
         seen_by=_seen_by(case_file, trail),
+        proof=_proof(entries),
     )
 
 
@@ -127,6 +138,13 @@ def open_questions(entries: Sequence[Opened]) -> list[str]:
     """Who asks for the name and has no answer yet, or is about to give it by law: one sentence each."""
     waiting = (Stage.ASKED, Stage.ANNOUNCED)
     return [about_request(each)[0] for each in consenting.requests_of(entries) if each.stage in waiting]
+
+
+def _proof(entries: Sequence[Opened]) -> Proof | None:
+    """The last answer counts; one that is advice only has no short answer."""
+    answers = [entry for entry in entries if entry.kind is EntryKind.ANSWER]
+    verdict = Verdict(answers[-1].body.get("verdict") or Verdict.ADVICE) if answers else Verdict.ADVICE
+    return None if verdict is Verdict.ADVICE else Proof(verdict, answers[-1].on, papers.name_of(answers[-1].by))
 
 
 def minutes_asked(minutes: Minutes) -> str:
@@ -264,10 +282,6 @@ def _ahead(case: Case, today: date) -> Iterator[Line]:
 
 def _thing(kind: str) -> str:
     return _("vraag") if kind == Kind.ADVICE else _("melding")
-
-
-def _told(entry: Opened, kind: str) -> list[Line]:
-    return _spoken(entry) or _lines(entry, _thing(kind))
 
 
 def _lines(entry: Opened, thing: str) -> list[Line]:

@@ -33,7 +33,7 @@ def new() -> ResponseReturnValue:
     asked = request.args.get("kind", "")
     form.kind.data = asked if asked in set(Kind) else Kind.REPORT.value
     form.rules.data = [number for number in request.args.getlist("rule") if number.isdigit()]
-    _give_code(form)
+    give_code(form)
     return _page(form)
 
 
@@ -42,9 +42,9 @@ def new() -> ResponseReturnValue:
 @takes_files
 def file() -> ResponseReturnValue:
     form = _form()
-    genuine = _is_our_code(form)
+    genuine = is_our_code(form)
     if not genuine:
-        _give_code(form)
+        give_code(form)
     code = receipts.parse(form.code.data)
     refused = receiving.receive(form, Draft(code))
     if request.form.get("language"):  # only another language was asked for: the words come along
@@ -106,13 +106,19 @@ def _page(form: ReportForm) -> str:
         receivers=[account.name for account in reporting.receivers()],
         nobody_left=not left,
         rule_helps={str(rule.number): rule.summary.said_in(current()) for rule in catalogue.rules()},
-        group_helps={
-            group.name.said_in(current()): group.help.said_in(current()) for group in catalogue.choices("group")
-        },
-        people_helps={account.id: label(account.role, "role") for account in reporting.who_may_be_excluded()},
+        group_helps=group_helps(),
+        people_helps=people_helps(),
         shortest=SHORTEST_STORY,
         tray=receiving.tray_of(form, Draft(receipts.parse(form.code.data))),
     )
+
+
+def group_helps() -> dict[str, str]:
+    return {group.name.said_in(current()): group.help.said_in(current()) for group in catalogue.choices("group")}
+
+
+def people_helps() -> dict[str, str]:
+    return {account.id: label(account.role, "role") for account in reporting.who_may_be_excluded()}
 
 
 def _form() -> ReportForm:
@@ -121,11 +127,11 @@ def _form() -> ReportForm:
     return form
 
 
-def _give_code(form: ReportForm) -> None:
+def give_code(form: ReportForm) -> None:
     code = receipts.make()
     form.code.data, form.mark.data = code, browser.mark(code)
 
 
-def _is_our_code(form: ReportForm) -> bool:
+def is_our_code(form: ReportForm) -> bool:
     """Danger: a form planted by somebody else could carry a code that they know. Ours is bound to this browser."""
     return browser.is_marked(form.code.data or "", form.mark.data)
