@@ -39,7 +39,7 @@ NOUNS = [
     "files",
     "nonsense",
 ]
-MOST = 600
+MOST = 1200
 """Pages; a walk that does not end is a mistake in this file."""
 
 
@@ -59,6 +59,8 @@ def look_around(life: Life, who: str, reference: str, words: tuple[str, ...]) ->
         todo += [found.replace("&amp;", "&") for found in LINK.findall(page.html) if "/static/" not in found]
         todo += _filters(page, (reference, reference.replace("-", ""), *words))
     _files(browser)
+    if who in ("hein", "christien", "mirjam"):
+        _search(browser, (*words, reference, "een"))
     if who in ("hein", "christien", "mirjam", "peter"):
         browser.confirm(person(life.people, who))  # so that nothing stops them at a door but the door
     _knock(browser, reference)
@@ -78,6 +80,18 @@ def _filters(page: Page, words: tuple[str, ...]) -> list[str]:
         for value in (words if choices is None else sorted(choices))
         if page.address.count("=") < 1 and value
     ]
+
+
+def _search(browser: Witness, words: tuple[str, ...]) -> None:
+    """For what they may have heard of, in all and in a part of what is theirs; and for what finds them something."""
+    for word in words:
+        for part in (
+            {},
+            {"rule": "9"},
+            {"who": "me", "sort": "risk"},
+            {"status": "open", "sort": "acted", "page": "2"},
+        ):
+            browser.send(browser.get("/cases/search").form("/cases/search"), {"words": word, **part})
 
 
 def _files(browser: Witness) -> None:

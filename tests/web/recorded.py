@@ -69,6 +69,7 @@ RECORDED: Final[dict[str, set[str]]] = {
     "retention.propose": {"erasing:proposed"},
     "second_factor.open_desk": {"session:opened", "spare-code:used"},
     "second_factor.set_up": {"second-factor:set", "session:opened"},
+    "search.find": {"cases:searched"},
     "sessions.open_session": {"session:opened"},
     "sessions.recover": {"account:recovered"},
     "sessions.sign_out": {"session:closed"},

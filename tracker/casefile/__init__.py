@@ -5,6 +5,7 @@ from tracker.casefile.attached import Attached
 from tracker.casefile.cards import Card, Turn
 from tracker.casefile.file import CaseFile, KeyIsDue, card_of_row, lean, register_of
 from tracker.casefile.keys import ReceiptReplaced, ShutOut, case_key, reseal_copy, rewrap
+from tracker.casefile.many import Written, written_in
 from tracker.casefile.names import Names, Person
 from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
 
@@ -23,6 +24,7 @@ __all__ = [
     "Register",
     "ShutOut",
     "Turn",
+    "Written",
     "card_of_row",
     "case_key",
     "lean",
@@ -30,4 +32,5 @@ __all__ = [
     "register_of",
     "reseal_copy",
     "rewrap",
+    "written_in",
 ]

@@ -332,15 +332,7 @@ class CaseFile:
 
     def _open_entry(self, row: Entry) -> Opened:
         if row.id not in self._opened:
-            record = self._keys.unseal_record(row.sealed, f"entry|sealed|{row.id}|{self.case.id}")
-            self._opened[row.id] = Opened(
-                id=row.id,
-                kind=EntryKind(record["kind"]),
-                number=record["number"],
-                on=date.fromisoformat(record["on"]),
-                by=record["by"],
-                body=record["body"],
-            )
+            self._opened[row.id] = open_entry(self._keys, row)
         return self._opened[row.id]
 
     def _action_row(self, action_id: str) -> Action:
@@ -351,14 +343,29 @@ class CaseFile:
 
     def _seal_action(self, row: Action, action: OpenedAction) -> None:
         row.due_on, row.finished_on, row.next_on = action.due_on, action.finished_on, action.next_on
-        row.sealed = self._keys.seal_record(action.sealed_part(), self._action_place(row.id))
+        row.sealed = self._keys.seal_record(action.sealed_part(), f"action|sealed|{row.id}|{self.case.id}")
 
     def _open_action(self, row: Action) -> OpenedAction:
-        record = self._keys.unseal_record(row.sealed, self._action_place(row.id))
-        return OpenedAction(id=row.id, due_on=row.due_on, finished_on=row.finished_on, next_on=row.next_on, **record)
+        return open_action(self._keys, row)
 
-    def _action_place(self, action_id: str) -> str:
-        return f"action|sealed|{action_id}|{self.case.id}"
+
+def open_entry(keys: CaseKeys, row: Any) -> Opened:
+    """`row`: an Entry, or its columns."""
+    record = keys.unseal_record(row.sealed, f"entry|sealed|{row.id}|{keys.case_id}")
+    return Opened(
+        id=row.id,
+        kind=EntryKind(record["kind"]),
+        number=record["number"],
+        on=date.fromisoformat(record["on"]),
+        by=record["by"],
+        body=record["body"],
+    )
+
+
+def open_action(keys: CaseKeys, row: Any) -> OpenedAction:
+    """`row`: an Action, or its columns."""
+    record = keys.unseal_record(row.sealed, f"action|sealed|{row.id}|{keys.case_id}")
+    return OpenedAction(id=row.id, due_on=row.due_on, finished_on=row.finished_on, next_on=row.next_on, **record)
 
 
 def _away(entries: Iterable[Opened], *, recused: bool) -> Iterator[str]:
@@ -391,4 +398,6 @@ def lean(query: "Select[Case, Holder]") -> "Select[*tuple[Any, ...]]":
     the long wrapped key where a quick one opens the case."""
     wrapped = sql_case((Holder.quick.is_(None), Holder.wrapped), else_=None).label("wrapped")
     of_case = (Case.id, Case.status, Case.restricted, Case.proposed_on, Case.register, Case.card)
-    return query.with_only_columns(*of_case, Holder.case_id, Holder.account_id, Holder.quick, wrapped)
+    return query.with_only_columns(
+        *of_case, Holder.case_id, Holder.account_id, Holder.quick, wrapped, maintain_column_froms=True
+    )

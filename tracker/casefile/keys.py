@@ -1,6 +1,6 @@
 """The keys of a case: the newest seals, every older one still opens what it sealed; and who they are wrapped to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from sqlalchemy import select
@@ -107,11 +107,17 @@ class CaseKeys(Keys):
         """Newest first: each key opens the one before it."""
         if self._older is None:
             rows = select(OldKey).where(OldKey.case_id == self.case_id).order_by(OldKey.number.desc())
-            key, self._older = self.newest, []
-            for row in db.session.scalars(rows):
-                key = unseal(key, row.sealed, _old_place(self.case_id, row.number))
-                self._older.append(key)
+            return self.know_older((row.number, row.sealed) for row in db.session.scalars(rows))
         return self._older
+
+    def know_older(self, sealed: Iterable[tuple[int, bytes]]) -> list[bytes]:
+        """Those before the newest, by number and as they were read, the last first."""
+        key, older = self.newest, []
+        for number, each in sealed:
+            key = unseal(key, each, _old_place(self.case_id, number))
+            older.append(key)
+        self._older = older
+        return older
 
 
 class KeysApart(Keys):

@@ -94,6 +94,7 @@ class Act(StrEnum):
     BACKUP_MADE = "backup:made"
     BACKUP_RESTORED = "backup:restored"
     REGISTER_EXPORTED = "register:exported"
+    CASES_SEARCHED = "cases:searched"
     SUMMARY_DRAFTED = "summary:drafted"
     SUMMARY_EXPLAINED = "summary:explained"
     SUMMARY_CORRECTED = "summary:corrected"
@@ -283,6 +284,7 @@ KINDS: Final[dict[Act, Sort]] = {
         facts="form filter digest",
         told_to=Audience.DESK,
     ),
+    Act.CASES_SEARCHED: _sort(N_("%(who)s zocht in de eigen zaken."), told_to=Audience.SELF),
     Act.SUMMARY_DRAFTED: _sort(
         N_("Het overzicht van %(period)s is klaargezet."), facts="period", told_to=Audience.HOUSE
     ),
@@ -360,7 +362,7 @@ class Group(StrEnum):
 def group_of(act: str) -> Group:
     """By its noun: 'account:invited' is about accounts; what is read, shown or taken along has groups of its own."""
     noun, _, happened = act.partition(":")
-    if happened in ("read", "shown", "opened") and noun not in ("session", "envelope"):
+    if happened in ("read", "shown", "opened", "searched") and noun not in ("session", "envelope"):
         return Group.LOOKING
     if happened in ("exported", "made", "fetched") and noun not in ("envelope", "token"):
         return Group.FILES

@@ -1,6 +1,6 @@
 """Handling a case: every verb asks the workflow table, and is one transaction with one entry in the audit trail."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -48,11 +48,19 @@ class NothingProposed(Refusal):
 def read(case_file: CaseFile, *, actor: Actor, now: datetime) -> None:
     """Reading is recorded: one entry per person, case and day. If it can't be written, the page isn't shown."""
     holder = db.session.get(Holder, (case_file.case.id, actor.id))
-    if _was_read(case_file, actor, now) and holder is not None and holder.seen == case_file.case.last_act:
+    seen = holder is not None and holder.seen == case_file.case.last_act
+    if seen and _read_today([case_file], actor, now):
         return
     with writing():
         mark_seen(case_file, actor)
-        if not _was_read(case_file, actor, now):  # asked again under the lock: two tabs are one reader
+        record_reading([case_file], actor=actor, now=now)  # asked again under the lock: two tabs are one reader
+
+
+def record_reading(case_files: Collection[CaseFile], *, actor: Actor, now: datetime) -> None:
+    """In a transaction that is open: words of these cases come on the screen."""
+    known = _read_today(case_files, actor, now)
+    for case_file in case_files:
+        if case_file.case.id not in known:
             append(Act.CASE_READ, now, actor, case_file=case_file)
 
 
@@ -89,11 +97,11 @@ def was_told(entries: Sequence[Opened]) -> bool:
     return any(entry.body.get("feedback") is True for entry in entries if entry.number > opened)
 
 
-def _was_read(case_file: CaseFile, actor: Actor, now: datetime) -> bool:
-    """By this person, on this day."""
-    of_case = select(AuditRow.number).where(AuditRow.case_id == case_file.case.id, AuditRow.act == Act.CASE_READ)
-    query = of_case.where(AuditRow.actor == actor.id, AuditRow.day == local_day(now)).limit(1)
-    return db.session.scalar(query) is not None
+def _read_today(case_files: Collection[CaseFile], actor: Actor, now: datetime) -> set[str | None]:
+    """Which of these this person read on this day already."""
+    ids = [case_file.case.id for case_file in case_files]
+    read = select(AuditRow.case_id).where(AuditRow.case_id.in_(ids), AuditRow.act == Act.CASE_READ)
+    return set(db.session.scalars(read.where(AuditRow.actor == actor.id, AuditRow.day == local_day(now))))
 
 
 def _risk(entry: Opened) -> str:

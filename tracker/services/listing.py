@@ -3,7 +3,7 @@
 A filter on what is sealed opens the small records (classification, card) of the cases that are left, never the cases.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.casefile import Actor, Card, Register, Turn, card_of_row, lean, local_day, register_of
+from tracker.casefile import Actor, Card, CaseFile, Register, Turn, card_of_row, lean, local_day, register_of
 from tracker.domain.acts import Act
 from tracker.domain.periods import Period
 from tracker.domain.statuses import Risk, Status
@@ -116,15 +116,15 @@ class Page:
 
 def page_of(actor: Actor, wanted: Filter, number: int, now: datetime) -> Page:
     """Page `number` (from 1) of 25; a number past the end gives the last page."""
-    query = _ordered(_wanted(actor, wanted, now), wanted)
+    query = _wanted(actor, wanted, now)
     if wanted.asks_sealed:
-        left = _left(actor, wanted, query)
-        total, number, last = _pages(len(left), number)
+        left = _left(actor, wanted, _ordered(query, wanted))
+        total, number, last = pages(len(left), number)
         return Page(rows_of(actor, left[(number - 1) * PER_PAGE : number * PER_PAGE]), total, number, last)
-    counted = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    total, number, last = _pages(counted, number)
-    rows = opened(actor, query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-    return Page(rows, total, number, last)
+    counted = db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    total, number, last = pages(counted, number)
+    rows = _ids(_ordered(query, wanted).limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+    return Page(rows_of(actor, rows), total, number, last)
 
 
 def every(actor: Actor, wanted: Filter, now: datetime) -> list[Row]:
@@ -136,7 +136,8 @@ def every(actor: Actor, wanted: Filter, now: datetime) -> list[Row]:
 
 def ids(actor: Actor, wanted: Filter, now: datetime) -> Sequence[str]:
     """The cases that the filter leaves, by id and in its order."""
-    return _left(actor, wanted, _ordered(_wanted(actor, wanted, now), wanted))
+    query = _ordered(_wanted(actor, wanted, now), wanted)
+    return _left(actor, wanted, query) if wanted.asks_sealed else _ids(query)
 
 
 def rows_of(actor: Actor, case_ids: Sequence[str]) -> list[Row]:
@@ -147,8 +148,19 @@ def rows_of(actor: Actor, case_ids: Sequence[str]) -> list[Row]:
     return [found[case_id] for case_id in case_ids if case_id in found]
 
 
+def case_files(actor: Actor, case_ids: Collection[str]) -> list[CaseFile]:
+    """These cases of this handler's, open."""
+    rows = db.session.execute(mine(actor).where(Case.id.in_(case_ids)))
+    return [CaseFile.of(case, holder, actor) for case, holder in rows]
+
+
 def may_open(actor: Actor, reference: str) -> bool:
     return db.session.execute(mine(actor).where(Case.reference == reference.strip().upper())).first() is not None
+
+
+def _ids(query: "Select[Case, Holder]") -> Sequence[str]:
+    """Which cases, and no more of them: a case is wide, and to sort thousands of them whole takes seconds."""
+    return db.session.scalars(query.with_only_columns(Case.id, maintain_column_froms=True)).all()
 
 
 def counts(actor: Actor) -> Mapping[Status, int]:
@@ -177,9 +189,10 @@ def opened(actor: Actor, query: "Select[Case, Holder]") -> list[Row]:
     return rows
 
 
-def glimpses(actor: Actor, query: "Select[Case, Holder]") -> "list[tuple[str, Waits | None]]":
-    """Of many cases no more than their id and who is waited for."""
-    return [(row.id, _waits(row, card_of_row(row, row, actor), actor)) for row in db.session.execute(lean(query))]
+def waits_of(actor: Actor, case_ids: Collection[str]) -> Mapping[str, Waits | None]:
+    """Of these cases no more than who is waited for."""
+    rows = db.session.execute(lean(mine(actor).where(Case.id.in_(case_ids))))
+    return {row.id: _waits(row, card_of_row(row, row, actor), actor) for row in rows}
 
 
 # which
@@ -309,6 +322,7 @@ def most_urgent_first(query: "Select[Case, Holder]") -> "Select[Case, Holder]":
     return query.order_by(~at_work(), hurry.desc(), *dates, Case.reference)
 
 
-def _pages(total: int, number: int) -> tuple[int, int, int]:
+def pages(total: int, number: int) -> tuple[int, int, int]:
+    """How many rows, the page to show (the nearest that is there), and the last one."""
     last = max(1, -(-total // PER_PAGE))
     return total, min(max(number, 1), last), last

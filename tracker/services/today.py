@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from tracker.casefile import Actor, local_day
-from tracker.domain.statuses import Status
 from tracker.models import Case, Holder, db
 from tracker.services import listing
 from tracker.services.listing import Filter, News, Row, Waits, When
@@ -48,18 +47,19 @@ class Waiting:
 
 def groups(actor: Actor, now: datetime) -> list[Waiting]:
     """Those with something in them."""
-    told = _told_by_days(now)
-    found = {group: _first(actor, told, group) for group in told}
-    found |= _by_cards(actor, told)
-    return [Waiting(group, found[group][:MOST], len(found[group]) > MOST) for group in Group if found.get(group)]
+    found = _told_by_cards(actor, _told_by_days(actor, now))
+    first = {group: [case_id for case_id, its in found if its is group][: MOST + 1] for group in Group}
+    rows = {row.case.id: row for row in listing.rows_of(actor, [each for ids in first.values() for each in ids])}
+    return [Waiting(group, [rows[each] for each in ids[:MOST]], len(ids) > MOST) for group, ids in first.items() if ids]
 
 
 def how_many(actor: Actor, now: datetime) -> tuple[int, int]:
     """How many cases are late, and how many are due today or in the next three days."""
-    query = select(func.count()).select_from(Case).join(Holder, Holder.case_id == Case.id)
-    query, today, late = query.where(Holder.account_id == actor.id), local_day(now), listing.is_late(now)
-    soon = Case.due_on.between(today, today + timedelta(days=SOON_DAYS))
-    return db.session.scalar(query.where(late)) or 0, db.session.scalar(query.where(~late, soon)) or 0
+    today, late = local_day(now), listing.is_late(now)
+    soon = and_(~late, Case.due_on.between(today, today + timedelta(days=SOON_DAYS)))
+    query = select(*(func.count(case((each, 1))) for each in (late, soon))).select_from(Case).join(Holder)
+    row = db.session.execute(query.where(Holder.account_id == actor.id)).one()
+    return row[0], row[1]
 
 
 _LISTS: Final = {
@@ -73,37 +73,31 @@ _LISTS: Final = {
 }
 
 
-def _told_by_days(now: datetime) -> dict[Group, ColumnElement[bool]]:
-    """What the days and the trail beside a case tell."""
-    return {
-        Group.DUE: listing.is_due(When.TODAY, now),
-        Group.WORDS: listing.has_come(News.WORDS),
-        Group.FRESH: listing.has_come(News.FRESH),
-        Group.SOON: Case.due_on <= local_day(now) + timedelta(days=SOON_DAYS),
-        Group.ERASING: listing.has_come(News.ERASING),
-    }
+def _told_by_days(actor: Actor, now: datetime) -> list[tuple[str, Group | None]]:
+    """What the days and the trail beside the cases tell, the most urgent case first. One question for all: which case
+    in which group, and no more of it."""
+    group = case(
+        (listing.is_due(When.TODAY, now), Group.DUE.value),
+        (listing.has_come(News.WORDS), Group.WORDS.value),
+        (listing.has_come(News.FRESH), Group.FRESH.value),
+        (Case.due_on <= local_day(now) + timedelta(days=SOON_DAYS), Group.SOON.value),
+        (listing.has_come(News.ERASING), Group.ERASING.value),
+    )
+    anything = or_(listing.at_work(), listing.has_come(News.ERASING), listing.has_come(News.WORDS))
+    query = listing.most_urgent_first(listing.mine(actor).where(anything))
+    rows = db.session.execute(query.with_only_columns(Case.id, group, maintain_column_froms=True))
+    return [(case_id, Group(name) if name else None) for case_id, name in rows]
 
 
-def _first(actor: Actor, told: dict[Group, ColumnElement[bool]], group: Group) -> list[Row]:
-    """The most urgent of a group, and one more to know whether there are others."""
-    earlier = [told[each] for each in told if list(Group).index(each) < list(Group).index(group)]
-    query = listing.mine(actor).where(_is(told[group]), *(not_(_is(each)) for each in earlier))
-    return listing.opened(actor, listing.most_urgent_first(query).limit(MOST + 1))
+def _told_by_cards(actor: Actor, found: list[tuple[str, Group | None]]) -> list[tuple[str, Group | None]]:
+    """The same, with what only the card of a case tells: what waits for this handler presses more than a date that is
+    near, and what waits for the reporter presses least."""
+    ids = [case_id for case_id, group in found if group in (Group.SOON, None)][:LOOKED_THROUGH]
+    waits = listing.waits_of(actor, ids)
+    return [(case_id, _pressing(group, waits.get(case_id))) for case_id, group in found]
 
 
-def _by_cards(actor: Actor, told: dict[Group, ColumnElement[bool]]) -> dict[Group, list[Row]]:
-    """What only the card tells; of cases that stand in no group above."""
-    apart = not_(or_(*(_is(told[group]) for group in (Group.DUE, Group.WORDS, Group.FRESH))))
-    query = listing.mine(actor).where(and_(Case.status != Status.CLOSED, apart))
-    seen = listing.glimpses(actor, listing.most_urgent_first(query).limit(LOOKED_THROUGH))
-    ids = {waits: [case_id for case_id, whom in seen if whom is waits][: MOST + 1] for waits in Waits}
-    rows = {row.case.id: row for row in listing.rows_of(actor, [*ids[Waits.ME], *ids[Waits.REPORTER]])}
-    return {
-        Group.ME: [rows[each] for each in ids[Waits.ME]],
-        Group.REPORTER: [rows[each] for each in ids[Waits.REPORTER]],
-    }
-
-
-def _is(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """A date that is not there is not due: without this its opposite would be as unknown as it is itself."""
-    return func.coalesce(condition, False)
+def _pressing(group: Group | None, waits: Waits | None) -> Group | None:
+    if waits is Waits.ME:
+        return Group.ME
+    return Group.REPORTER if group is None and waits is Waits.REPORTER else group

@@ -41,6 +41,7 @@ def index(actor: Actor) -> ResponseReturnValue:
         title_of=title_of,
         list_of=partial(filters.address, "cases.index"),
         told=filters.told("cases.index", wanted),
+        chosen=filters.chosen(wanted),
         choices=filters.choices(wanted),
         first=filters.FIRST,
         previous_url=filters.page_url("cases.index", page, wanted, -1),
