@@ -27,6 +27,8 @@ RECORDED: Final[dict[str, set[str]]] = {
     "classification.correct_kind": {"kind:corrected"},
     "classification.refer": {"case:set-aside", "step:proposed"},
     "disagreement.answer": {"message:sent"},
+    "clearing.agree": {"case:set-aside"},
+    "clearing.propose": {"step:proposed"},
     "erasing.decline": {"erasing:declined"},
     "erasing.erase": {"case:erased"},
     "erasing.hold": {"case:held"},
@@ -111,6 +113,8 @@ NOT_RECORDED: Final = {
 """What changes nothing of the house, and what reporters do that no day may tell of."""
 
 ONE_A_CASE: Final = {
+    "clearing.agree",
+    "clearing.propose",
     "leaving.hand_over",
     "handlers.give",
     "handlers.take_over",

@@ -13,7 +13,7 @@ ADDRESS = "/cases/search"
 
 
 def look_for(browser: Browser, words: str, **more: str) -> Page:
-    return browser.send(browser.get("/cases").form(ADDRESS), {"words": words, **more})
+    return browser.send(browser.get(ADDRESS).form(ADDRESS), {"words": words, **more})
 
 
 def marks(page: Page) -> list[str]:

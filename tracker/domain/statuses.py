@@ -63,6 +63,10 @@ class Ground(StrEnum):
     NO_INFO = "no-info"
 
 
+FOR_MANY: Final = (Ground.SPAM, Ground.WRONG_PLACE, Ground.REFERRED)
+"""Grounds that can hold for many reports at once; the others are about one report each."""
+
+
 class Risk(StrEnum):
     LOW = "low"
     MIDDLE = "middle"

@@ -9,9 +9,10 @@ Behind the block the next date, the notices and the entry in the trail follow, i
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -47,7 +48,7 @@ def on(
 ) -> Iterator["Doing"]:
     """One transaction. `seen`: the last act that this person saw, for what must not be done over another's head;
     `deciding`: refused to who only reads along; `quietly`: nobody is told that something waits."""
-    with writing():
+    with nullcontext() if _TOGETHER.get() else writing():
         doing = Doing(case_file, actor, now)
         if seen is not None:
             refuse_if_changed(case_file, seen)
@@ -55,6 +56,20 @@ def on(
             refuse_who_only_reads(case_file, actor)
         yield doing
         doing.finish(quietly=quietly)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Acts on several cases in one transaction, each with its own entry: all of them, or none when one is refused."""
+    with writing():
+        begun = _TOGETHER.set(True)
+        try:
+            yield
+        finally:
+            _TOGETHER.reset(begun)
+
+
+_TOGETHER: Final[ContextVar[bool]] = ContextVar("together", default=False)
 
 
 class Doing:

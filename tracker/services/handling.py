@@ -161,10 +161,13 @@ def close_without_action(
     return _close_or_propose(case_file, Step.CLOSE_WITHOUT_ACTION, demand, seen, actor, now)
 
 
-def set_aside(case_file: CaseFile, demand: SettingAside, *, seen: str, actor: Actor, now: datetime) -> bool:
+def set_aside(
+    case_file: CaseFile, demand: SettingAside, *, seen: str, actor: Actor, now: datetime, pile: str = ""
+) -> bool:
+    """`pile`: proposed together with others, so that they can be agreed to together."""
     if demand.ground is Ground.DUPLICATE and demand.linked.strip():
         _check_link(case_file, demand.linked)
-    return _close_or_propose(case_file, Step.SET_ASIDE, demand, seen, actor, now)
+    return _close_or_propose(case_file, Step.SET_ASIDE, demand, seen, actor, now, pile=pile)
 
 
 def reopen(case_file: CaseFile, demand: Reopening, *, seen: str, actor: Actor, now: datetime) -> None:
@@ -228,12 +231,14 @@ def _step(
         case_file.case.status = status
 
 
-def _close_or_propose(case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime) -> bool:
+def _close_or_propose(
+    case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime, *, pile: str = ""
+) -> bool:
     demand = replace(demand, agreed=False)  # only `agree`, by somebody else, says so
     try:
         _take(case_file, step, demand, seen, actor, now)
     except (workflow.NeedsSecondHandler, workflow.MustWait):
-        _propose(case_file, step, demand, seen, actor, now)
+        _propose(case_file, step, demand, seen, actor, now, pile)
         return False
     return True
 
@@ -257,9 +262,12 @@ def _take(
         done.append(act, outcome=told["outcome"], proposed_by=proposed_by if demand.agreed else "")
 
 
-def _propose(case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime) -> None:
+def _propose(
+    case_file: CaseFile, step: Step, demand: Ending, seen: str, actor: Actor, now: datetime, pile: str
+) -> None:
     with acting.on(case_file, actor, now, seen=seen) as done:
-        done.write(EntryKind.PROPOSAL, {"step": step, "demand": demands.as_record(demand)})
+        apart = {"pile": pile} if pile else {}
+        done.write(EntryKind.PROPOSAL, {"step": step, "demand": demands.as_record(demand), **apart})
         case_file.case.proposed_on = done.today
         done.append(Act.STEP_PROPOSED, step=step)
 

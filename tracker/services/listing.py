@@ -123,7 +123,7 @@ def page_of(actor: Actor, wanted: Filter, number: int, now: datetime) -> Page:
         return Page(rows_of(actor, left[(number - 1) * PER_PAGE : number * PER_PAGE]), total, number, last)
     counted = db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     total, number, last = pages(counted, number)
-    rows = _ids(_ordered(query, wanted).limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+    rows = ids_of(_ordered(query, wanted).limit(PER_PAGE).offset((number - 1) * PER_PAGE))
     return Page(rows_of(actor, rows), total, number, last)
 
 
@@ -137,7 +137,7 @@ def every(actor: Actor, wanted: Filter, now: datetime) -> list[Row]:
 def ids(actor: Actor, wanted: Filter, now: datetime) -> Sequence[str]:
     """The cases that the filter leaves, by id and in its order."""
     query = _ordered(_wanted(actor, wanted, now), wanted)
-    return _left(actor, wanted, query) if wanted.asks_sealed else _ids(query)
+    return _left(actor, wanted, query) if wanted.asks_sealed else ids_of(query)
 
 
 def rows_of(actor: Actor, case_ids: Sequence[str]) -> list[Row]:
@@ -150,15 +150,18 @@ def rows_of(actor: Actor, case_ids: Sequence[str]) -> list[Row]:
 
 def case_files(actor: Actor, case_ids: Collection[str]) -> list[CaseFile]:
     """These cases of this handler's, open."""
-    rows = db.session.execute(mine(actor).where(Case.id.in_(case_ids)))
-    return [CaseFile.of(case, holder, actor) for case, holder in rows]
+    return open_all(actor, mine(actor).where(Case.id.in_(case_ids))) if case_ids else []
+
+
+def open_all(actor: Actor, query: "Select[Case, Holder]") -> list[CaseFile]:
+    return [CaseFile.of(case, holder, actor) for case, holder in db.session.execute(query)]
 
 
 def may_open(actor: Actor, reference: str) -> bool:
     return db.session.execute(mine(actor).where(Case.reference == reference.strip().upper())).first() is not None
 
 
-def _ids(query: "Select[Case, Holder]") -> Sequence[str]:
+def ids_of(query: "Select[Case, Holder]") -> Sequence[str]:
     """Which cases, and no more of them: a case is wide, and to sort thousands of them whole takes seconds."""
     return db.session.scalars(query.with_only_columns(Case.id, maintain_column_froms=True)).all()
 

@@ -16,6 +16,7 @@ from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm
 from tracker.services import envelope, handling, holding, joining, listing, second_factor
 from tracker.services import today as desk
+from tracker.services.listing import Waits
 from tracker.web import case_page, filters, handlers, papers
 from tracker.web.access import confirmed, needs
 from tracker.web.language import current
@@ -30,12 +31,14 @@ def index(actor: Actor) -> ResponseReturnValue:
     wanted, number = filters.asked(), request.args.get("page", 1, type=int)
     page = listing.page_of(actor, wanted, number, now())
     late, soon = desk.how_many(actor, now())
+    groups = desk.groups(actor, now()) if not wanted.narrows and page.number == 1 else []
     return render_template(
         "cases/index.html",
         page=page,
         wanted=wanted,
         counts=listing.counts(actor),
-        groups=desk.groups(actor, now()) if not wanted.narrows and page.number == 1 else [],
+        groups=groups,
+        piled=any(row.card.pile and row.waits is Waits.ME for waiting in groups for row in waiting.rows),
         late=late,
         soon=soon,
         title_of=title_of,
