@@ -282,6 +282,22 @@ def in_english(address: str) -> Callable[[Page, World], None]:
     return switch
 
 
+def searched(words: str) -> Callable[[Page, World], None]:
+    def look(page: Page, _world: World) -> None:
+        page.goto("/cases/search")
+        page.get_by_label("Zoek naar").fill(words)
+        page.get_by_role("button", name="Zoek", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Zoeken in je zaken")
+
+    return look
+
+
+def refused_together(page: Page, _world: World) -> None:
+    page.goto("/cases/together")
+    page.get_by_role("button", name="Stel dit voor").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
 NOBODY: Final = ""
 PUBLIC: Final = (
     View("home", NOBODY, at("/")),
@@ -321,6 +337,13 @@ PUBLIC: Final = (
 STAFF: Final = (
     View("today", "hein", at("/cases")),
     View("today-none", "hein", at("/cases?status=closed&kind=advice")),
+    View("today-chosen", "hein", at("/cases?status=open&rule=9&sort=risk")),
+    View("search-found", "hein", searched("foto")),
+    View("search-none", "hein", searched("olifant")),
+    View("search-refused", "hein", searched("x")),
+    View("together", "hein", at("/cases/together")),
+    View("together-refused", "hein", refused_together),
+    View("agreement-none", "hein", at("/cases/together/agreement")),
     View("register", "hein", at("/register")),
     View("retention-none", "hein", at("/cases/retention")),
     View("register-none", "hein", at("/register?status=closed&kind=advice")),

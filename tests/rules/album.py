@@ -31,8 +31,8 @@ from tracker.domain.reports import Identity
 from tracker.domain.second_factor import code_now
 from tracker.domain.statuses import Ground, Kind, Outcome
 from tracker.domain.vault import PrivateKey
-from tracker.models import Account, db
-from tracker.services import accounts, conversation, correcting, handling, leaving, organisation, publishing
+from tracker.models import Account, Case, db
+from tracker.services import accounts, clearing, conversation, correcting, handling, leaving, organisation, publishing
 
 LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod."
 """What people write in the album: neither Dutch nor English, so that pages can be searched for stray words."""
@@ -274,6 +274,14 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
     album.add("desk", browser.get("/cases"))
     album.add("desk second page", browser.get("/cases?status=reported&page=2"))
     album.add("desk nothing found", browser.get("/cases?status=closed&rule=18"))
+    page = album.add("desk with choices", browser.get("/cases?status=open&rule=9&filed=2026-Q4&sort=acted"))
+    album.add("search from the desk", browser.send(page.form("/cases/search"), words="lorem dolor"))
+    page = album.add("search", browser.get("/cases/search"))
+    album.add("search found nothing", browser.send(page.form("/cases/search"), words="zzzz", status="closed"))
+    album.add("search refused", browser.send(page.form("/cases/search"), words="z"), 400)
+    page = album.add("set aside together", browser.get("/cases/together"))
+    album.add("set aside together refused", browser.send(page.form("/cases/together")), 400)
+    album.add("no piles to agree to", browser.get("/cases/together/agreement"))
     album.add("register", browser.get("/register"))
     album.add("register nothing found", browser.get("/register?kind=urgent&status=closed"))
     album.add("keeping, nothing to erase", browser.get("/cases/retention"))
@@ -370,6 +378,14 @@ def _two_people(album: Album, app: Flask, language: str, house: House, told: dic
     page = album.add("second handler reads a proposal", christien.get(f"/cases/{told['proposed'].reference}"))
     album.add("objection refused", christien.send(page.form("/objection")), 400)
     album.add("empty desk", mirjam.get("/cases?status=closed"))
+    album.add("nothing to set aside together", mirjam.get("/cases/together"))
+    with app.app_context():
+        junk = cases.file(story=LATIN, identity=Identity())
+        seen = {junk.reference: db.session.get_one(Case, junk.case_id).last_act}
+        clearing.propose(house.people.hein.actor, seen, replace(ASIDE, feedback=FEEDBACK), now=NOW)
+    page = album.add("a pile to agree to", christien.get("/cases/together/agreement"))
+    album.add("a pile refused", christien.send(page.form("/cases/together/agreement"), cases=[]), 400)
+    album.add("desk with a pile", christien.get("/cases"))
     form = christien.get(f"/cases/{told['late'].reference}").form("/discussion")
     aside = christien.get(f"/cases/{told['late'].reference}").form("/setting-aside")
     with app.app_context():
