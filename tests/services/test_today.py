@@ -140,6 +140,9 @@ def test_words_are_new_until_the_handler_has_looked(people: People) -> None:
     cases.acknowledged(told, people.christien)
     assert listing.page_of(people.hein.actor, Filter(new=News.WORDS), 1, NOW).total == 0, "a colleague's act"
     assert listing.page_of(people.hein.actor, Filter(new=News.ANY), 1, NOW).total == 1
+    reply(told)
+    ask(told, people.christien)
+    assert listing.page_of(people.hein.actor, Filter(new=News.WORDS), 1, NOW).total == 1, "answered, but not read"
 
 
 def test_today_costs_the_same_however_many_cases_there_are(
