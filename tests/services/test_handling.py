@@ -25,13 +25,14 @@ from tracker.domain.demands import (
     SettingAside,
 )
 from tracker.domain.errors import NotFound
+from tracker.domain.linking import NoSuchCase
 from tracker.domain.statuses import Ground, Kind, Outcome, Status
 from tracker.domain.workflow import MustWait, StepNotAllowed
 from tracker.models import Holder, db
 from tracker.services import accounts, conversation, correcting, handling, recording
 from tracker.services.acting import CaseChanged
 from tracker.services.correcting import AlreadyFinished
-from tracker.services.handling import NoSuchCase, NothingProposed, NotYourOwnProposal
+from tracker.services.handling import NothingProposed, NotYourOwnProposal
 
 Verb = Callable[[CaseFile, Person], object]
 

@@ -44,6 +44,9 @@ RECORDED: Final[dict[str, set[str]]] = {
     "leaving.close": {"account:disabled"},
     "leaving.hand_over": {"case:handed-over"},
     "minutes.answer": {"message:added"},
+    "links.link": {"note:written"},
+    "links.tell": {"message:sent"},
+    "links.unlink": {"note:written"},
     "names.add_person": {"person:added"},
     "names.ask": {"name:asked", "name:announced"},
     "names.drop": {"name:dropped"},
@@ -76,7 +79,7 @@ RECORDED: Final[dict[str, set[str]]] = {
     "sessions.recover": {"account:recovered"},
     "sessions.sign_out": {"session:closed"},
     "settings.save": {"settings:changed"},
-    "steps.agree": {"case:closed", "case:closed-without-action", "case:set-aside"},
+    "steps.agree": {"note:written", "case:closed", "case:closed-without-action", "case:set-aside"},
     "steps.decline": {"step:declined"},
     "steps.finish": {"action:finished"},
     "steps.note": {"note:written"},
@@ -126,8 +129,10 @@ ONE_A_CASE: Final = {
 TWO: Final = {
     "accounts.disable", "accounts.invite", "accounts.invite_again",
     "invitations.accept", "second_factor.open_desk", "second_factor.set_up",
+    "links.link", "links.unlink", "steps.agree",
 }  # fmt: skip
-"""An invitation that no longer works; an account that is let in at once; a spare code that opens the desk."""
+"""An invitation that no longer works; an account that is let in at once; a spare code that opens the desk; a link that
+stands in both cases, and a duplicate that the case in which it goes on knows of."""
 
 
 def breach(endpoint: str, acts: list[str]) -> str:

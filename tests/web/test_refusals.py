@@ -27,6 +27,7 @@ SAMPLES = {
     "file_id": "0" * 32,
     "request_id": "0" * 32,
     "minutes_id": "0" * 32,
+    "link_id": "0" * 32,
     "token": "not-a-token",
     "token_id": "0" * 64,
     "passkey_id": "0" * 32,

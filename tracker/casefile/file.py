@@ -128,6 +128,11 @@ class CaseFile:
         read again."""
         self._still, self._holds_still = None, True
 
+    @property
+    def opened_by(self) -> Actor | None:
+        """Who opened it with a key of their own; None when it was the receipt or the envelope."""
+        return self._actor
+
     def follow_id(self, label: str) -> bytes:
         """The number of a case that follows this one; only who came in with the receipt can make it."""
         if self._receipt is None:

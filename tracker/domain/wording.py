@@ -6,6 +6,7 @@ from typing import Final
 from tracker.domain.acts import Group
 from tracker.domain.aftercare import Disadvantage, Grade
 from tracker.domain.errors import N_
+from tracker.domain.linking import Relation
 from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Corrected, Ground, How, Kind, Outcome, Risk, Status, Step, Verdict
@@ -90,6 +91,13 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         Grade.PARTLY: N_("Een beetje"),
         Grade.MOSTLY: N_("Ja, meestal"),
         Grade.WHOLLY: N_("Ja, helemaal"),
+    },
+    Relation: {
+        Relation.RELATED: N_("Heeft ermee te maken"),
+        Relation.SAME: N_("Gaat over hetzelfde"),
+        Relation.FOLLOWS: N_("Deze zaak volgt op die zaak"),
+        Relation.FOLLOWED: N_("Die zaak volgt op deze zaak"),
+        Relation.MERGED: N_("Die melding gaat hier verder"),
     },
     Disadvantage: {
         Disadvantage.NO: N_("Nee, ik merk er niets van"),

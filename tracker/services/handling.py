@@ -25,8 +25,8 @@ from tracker.domain.demands import (
 )
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.statuses import Ground, Kind, Outcome, State, Status, Step
-from tracker.models import AuditRow, Case, Holder, db
-from tracker.services import acting, correcting, rights
+from tracker.models import AuditRow, Holder, db
+from tracker.services import acting, correcting, linking, rights
 from tracker.services.acting import Doing, mark_seen
 from tracker.services.recording import append, writing
 from tracker.services.terms import handlers
@@ -34,11 +34,6 @@ from tracker.services.terms import handlers
 
 class NotYourOwnProposal(Refusal):
     sentence = N_("Je kunt het niet met je eigen voorstel eens zijn. Een andere behandelaar moet dit doen.")
-
-
-class NoSuchCase(Refusal):
-    sentence = N_("Dit kenmerk kun je hier niet gebruiken. Kies een zaak die iedereen mag zien die deze zaak ook ziet.")
-    field = "linked"
 
 
 class NothingProposed(Refusal):
@@ -166,7 +161,7 @@ def set_aside(
 ) -> bool:
     """`pile`: proposed together with others, so that they can be agreed to together."""
     if demand.ground is Ground.DUPLICATE and demand.linked.strip():
-        _check_link(case_file, demand.linked)
+        linking.refuse_unless_known_to_all(case_file, demand.linked)
     return _close_or_propose(case_file, Step.SET_ASIDE, demand, seen, actor, now, pile=pile)
 
 
@@ -259,6 +254,8 @@ def _take(
         told = demands.as_record(demand)
         done.write(kind, told, by=proposed_by)
         _close(case_file, Outcome(told["outcome"]), done.today, told=bool(told["feedback"]["message"]))
+        if isinstance(demand, SettingAside) and demand.ground is Ground.DUPLICATE:
+            linking.merge(case_file, demand.linked, actor, now)
         done.append(act, outcome=told["outcome"], proposed_by=proposed_by if demand.agreed else "")
 
 
@@ -280,19 +277,6 @@ def _close(case_file: CaseFile, outcome: Outcome, today: date, *, told: bool) ->
     if told:
         case.feedback_on = case.feedback_on or today
         case.acknowledged_on = case.acknowledged_on or today
-
-
-def _check_link(case_file: CaseFile, reference: str) -> None:
-    """Danger: a reference that a fellow holder may not know would betray that case to them. A case that is closed to
-    them takes the same questions to the database as one that is not there."""
-    others = select(Holder.account_id).join(Case, Case.id == Holder.case_id)
-    others = others.where(Case.reference == reference.strip().upper(), Case.id != case_file.case.id)
-    if _holder_ids(case_file.case.id) - set(db.session.scalars(others)):
-        raise NoSuchCase
-
-
-def _holder_ids(case_id: str) -> set[str]:
-    return set(db.session.scalars(select(Holder.account_id).where(Holder.case_id == case_id)))
 
 
 _CLOSINGS = {

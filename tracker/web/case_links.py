@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from tracker.casefile import CaseFile
 from tracker.domain.wording import N_
+from tracker.services import linking
 
 
 class Shelf(StrEnum):
@@ -37,6 +38,9 @@ DOORS: Final = (
         N_("Geef antwoord aan de melder, die het er niet mee eens is"),
         lambda case_file: case_file.case.disagreed_on is not None,
     ),
+    Door("links.show", N_("Er is iets nieuws in een samengevoegde melding"), linking.has_news, deciding=False),
+    Door("links.show", N_("Laat ook de melders van samengevoegde meldingen weten wat eruit kwam"), linking.may_tell),
+    Door("links.show", N_("Verbanden met andere zaken"), deciding=False),
     Door("classification.show", N_("Deel de zaak in, of verander de soort"), deciding=False),
     Door("talks.show", N_("Gesprek met de melder"), deciding=False),
     Door("hearing.show", N_("De betrokkene horen"), deciding=False),

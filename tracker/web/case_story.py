@@ -15,12 +15,13 @@ from tracker.casefile import Attached, CaseFile, EntryKind, Opened
 from tracker.domain.acts import KINDS, REPORTER, Act
 from tracker.domain.aftercare import Disadvantage
 from tracker.domain.consent import Move
+from tracker.domain.linking import Relation
 from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Outcome, Status, Step
 from tracker.domain.wording import N_, word_for
 from tracker.models import AuditRow, Case
-from tracker.services import reading
+from tracker.services import linking, reading
 from tracker.web import papers
 from tracker.web.papers import Paper
 from tracker.web.templating import capital, full_day, join_names, short_day
@@ -89,7 +90,8 @@ def tell(
 ) -> list[Told]:
     """One sentence an act. Only the viewer's own acts bear a time: the times of two handlers around something that the
     reporter did would tell when that was."""
-    by_id, files = {entry.id: entry for entry in entries}, _files(case_file)
+    known, files = linking.known(entries, viewer), _files(case_file)
+    by_id = {entry.id: entry for entry in entries if not linking.is_hidden(entry, known)}
     return [_told(row, case_file, by_id, files, marks, language, viewer) for row in trail]
 
 
@@ -183,7 +185,18 @@ def _of_entry(entry: Opened | None) -> str:
             return _("De melder vertelde hoe de behandeling was.")
         case EntryKind.CHECK_IN:
             return _checked_in(entry.body)
+        case EntryKind.LINK | EntryKind.UNLINK:
+            return _linked(entry)
     return _reporters_own(entry) if entry.by == REPORTER else ""
+
+
+def _linked(entry: Opened) -> str:
+    values = {"who": papers.name_of(entry.by), "reference": entry.body["to"]}
+    if entry.kind is EntryKind.UNLINK:
+        return _("%(who)s haalde het verband met %(reference)s weg.", **values)
+    if entry.body["relation"] == Relation.MERGED:
+        return _("Melding %(reference)s gaat hier verder. %(who)s voegde die samen.", **values)
+    return _("%(who)s legde een verband met %(reference)s.", **values)
 
 
 def _checked_in(body: Mapping[str, Any]) -> str:

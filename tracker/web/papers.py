@@ -105,7 +105,7 @@ def _inside(entry: Opened, language: str) -> list[Paper]:
             return [Paper(True, body["action"], body["result"])]
         case EntryKind.PROPOSAL:
             return [Paper(True, _("Voorstel, alleen voor behandelaars"), proposal_text(body["demand"]))]
-        case EntryKind.REOPENING | EntryKind.DECLINED:
+        case EntryKind.REOPENING | EntryKind.DECLINED | EntryKind.UNLINK:
             return [Paper(True, _("Reden, alleen voor behandelaars"), body["reason"])]
         case EntryKind.CLOSING | EntryKind.SETTING_ASIDE:
             reason = _reason(body)

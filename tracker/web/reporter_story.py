@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -13,7 +14,7 @@ from tracker.domain.acts import Act
 from tracker.domain.consent import Request, Stage
 from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
 from tracker.domain.minutes import Check, Minutes
-from tracker.domain.statuses import Kind, Outcome, Status, Verdict
+from tracker.domain.statuses import Ground, Kind, Outcome, Status, Verdict
 from tracker.domain.wording import word_for
 from tracker.models import AuditRow, Case
 from tracker.services import consenting, disclosing, handling, holding, naming, policies, reading, reporting, talking
@@ -304,13 +305,23 @@ def _lines(entry: Opened, thing: str) -> list[Line]:
         case EntryKind.ANSWER:
             return [Line(entry.on, _("%(who)s gaf je antwoord.", who=who), writes, papers.answer_text(body))]
         case EntryKind.CLOSING | EntryKind.SETTING_ASIDE:
-            outcome = _(word_for(Outcome(body["outcome"]))).lower()
-            said = _("Je %(thing)s is afgesloten. De uitkomst: %(outcome)s.", thing=thing, outcome=outcome)
+            said = _ended(body, thing)
             heading = _("De terugkoppeling van %(who)s", who=who) if body["feedback"]["message"] else ""
             return [Line(entry.on, said, heading, body["feedback"]["message"])]
         case EntryKind.REOPENING:
             return [Line(entry.on, _("Je %(thing)s is weer geopend.", thing=thing))]
     return _after_closing(entry, who, writes)
+
+
+def _ended(body: Mapping[str, Any], thing: str) -> str:
+    """Danger: of a report that goes on with another one the reporter hears that, and nothing of the other."""
+    if body.get("ground") == Ground.DUPLICATE:
+        return _(
+            "Je %(thing)s gaat verder samen met een andere melding over hetzelfde. Hier lees je straks wat eruit kwam.",
+            thing=thing,
+        )
+    outcome = _(word_for(Outcome(body["outcome"]))).lower()
+    return _("Je %(thing)s is afgesloten. De uitkomst: %(outcome)s.", thing=thing, outcome=outcome)
 
 
 def _after_closing(entry: Opened, who: str, writes: str) -> list[Line]:

@@ -18,6 +18,7 @@ from tracker import catalogue, config
 from tracker.clock import now, today
 from tracker.domain.acts import Group
 from tracker.domain.deadlines import Due, is_overdue
+from tracker.domain.linking import Relation
 from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Ground, How, Kind, Outcome, Risk, Status, Step, Verdict
@@ -60,6 +61,7 @@ FAMILIES: Final[dict[str, type[StrEnum]]] = {
     "check": Check,
     "role": Role,
     "group": Group,
+    "relation": Relation,
 }
 
 
