@@ -28,7 +28,7 @@ def test_a_case_goes_from_hand_to_hand_and_the_reporter_has_the_last_word(visit:
     hein.get_by_role("button", name="Laat meelezen").click()
     expect(hein.get_by_role("status")).to_have_text("Mirjam leest nu mee.")
     mirjam.goto(f"/cases/{reference}")
-    expect(mirjam.get_by_text(STORY)).to_be_visible()
+    expect(mirjam.get_by_role("article").get_by_text(STORY)).to_be_visible()
 
     hein.get_by_label("Waarom stop je?").fill("De trekker was van mij.")
     hein.get_by_role("button", name="Stop met deze zaak").click()

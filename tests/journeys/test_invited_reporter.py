@@ -92,14 +92,14 @@ def open_the_case(hein: Page) -> None:
     links = hein.get_by_role("table").get_by_role("link").all()
     for address in [str(link.get_attribute("href")) for link in links]:
         hein.goto(address)
-        if hein.get_by_text(STORY).count():
+        if hein.get_by_role("article").get_by_text(STORY).count():
             return
 
 
 def ask_for_the_name(hein: Page, people: People) -> None:
     confirm_beforehand(hein, people.hein)
     open_the_case(hein)
-    expect(hein.get_by_text(STORY)).to_be_visible()
+    expect(hein.get_by_role("article").get_by_text(STORY)).to_be_visible()
     hein.get_by_role("link", name="Wie keek, wie mag, en over wie het gaat").click()
     open_details(hein, "Vraag het aan de melder")
     hein.get_by_label("Ik vraag het eerst aan de melder").check()

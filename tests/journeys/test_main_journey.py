@@ -75,7 +75,7 @@ def open_from_the_list(page: Page) -> None:
     page.get_by_role("button", name="Toon").click()
     page.get_by_role("table").get_by_role("link", name=SUBJECT).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(SUBJECT)
-    expect(page.get_by_text(STORY)).to_be_visible()
+    expect(page.get_by_role("article").get_by_text(STORY)).to_be_visible()
 
 
 def acknowledge(page: Page) -> None:
@@ -99,7 +99,7 @@ def discuss(page: Page) -> None:
     form.get_by_role("group", name="Welke regels?").get_by_role("checkbox").nth(4).check()
     form.get_by_role("button", name="Leg het gesprek vast").click()
     expect(page.get_by_role("status")).to_have_text("Het gesprek is vastgelegd.")
-    expect(page.get_by_text(DECISION)).to_be_visible()
+    expect(page.get_by_role("article").get_by_text(DECISION)).to_be_visible()
 
 
 def plan(page: Page) -> None:

@@ -59,3 +59,28 @@ def test_a_step_that_is_still_there_holds_the_words_and_can_be_sent_again(
     expect(form.get_by_label("Wat is besloten?")).to_have_value(DECISION)
     form.get_by_role("button", name="Leg het gesprek vast").click()
     expect(christien.get_by_role("status")).to_have_text("Het gesprek is vastgelegd.")
+
+
+def test_two_answers_to_one_question_do_not_cross(visit: Visit, people: People, address: str) -> None:
+    """The second reads the first's answer before sending anything, with the words and the mark still there."""
+    hein, christien = visit(people.hein, scripts=False), visit(people.christien, scripts=False)
+    for page in (hein, christien):
+        page.goto(address)
+    letter = christien.locator("form.mail")
+    letter.get_by_label("Bericht aan de melder").fill(MINE)
+    letter.get_by_label("Dit is de terugkoppeling").check()
+
+    hein.locator("form.mail").get_by_label("Bericht aan de melder").fill("Kun je de link sturen?")
+    hein.get_by_role("button", name="Verstuur aan de melder").click()
+    expect(hein.get_by_role("status")).to_be_visible()
+    christien.get_by_role("button", name="Verstuur aan de melder").click()
+
+    changed = christien.get_by_role("region", name="Er is intussen iets veranderd")
+    expect(changed.get_by_role("listitem")).to_have_text("Hein schreef aan de melder.")
+    expect(changed).to_contain_text("Wat je invulde staat er nog.")
+    expect(christien.get_by_text("Kun je de link sturen?")).to_be_visible()
+    expect(letter.get_by_label("Bericht aan de melder")).to_have_value(MINE)
+    expect(letter.get_by_label("Dit is de terugkoppeling")).to_be_checked()
+    letter.get_by_label("Dit is de terugkoppeling").uncheck()
+    christien.get_by_role("button", name="Verstuur aan de melder").click()
+    expect(christien.get_by_role("status")).to_have_text("Je bericht staat klaar voor de melder.")

@@ -110,12 +110,13 @@ def test_the_first_lines_say_what_it_is_where_it_stands_and_what_is_open(
 def test_what_is_open_goes_away_when_it_is_done(app: Flask, browse: Browse, people: People, long: Told) -> None:
     with app.app_context():
         case_file = cases.opened(long, people.hein)
-        entry_id, now = cases.new_entry_id(), later(days=20)
-        conversation.send_message(case_file, "Klaar.", entry_id, actor=people.hein.actor, now=now, feedback=True)
+        actor, now = people.hein.actor, later(days=20)
+        conversation.send_message(case_file, "Klaar.", cases.new_entry_id(), actor=actor, now=now, feedback=True)
+        conversation.send_message(case_file, "Goed zo?", cases.new_entry_id(), actor=actor, now=now)
     brief = in_short(browse(people.hein).get(f"/cases/{long.reference}"))
     assert "nog niet op geantwoord" not in brief
     assert "kreeg nog geen terugkoppeling" not in brief
-    assert "Hein schreef de melder op zo 22 nov. Er kwam nog niets terug." in brief
+    assert "Hein vroeg de melder iets op zo 22 nov. Er kwam nog niets terug." in brief
 
 
 def test_the_middle_and_long_texts_are_folded_and_nothing_is_left_out(

@@ -64,7 +64,7 @@ def _turn_after(entry: Opened) -> Turn | None:
     if entry.by == REPORTER:
         return Turn.US if entry.kind in _REPORTERS_WORDS else None
     if entry.kind is EntryKind.TO_REPORTER:
-        return Turn.REPORTER if _asks(entry.body) else Turn.NOBODY
+        return Turn.REPORTER if asks(entry.body) else Turn.NOBODY
     if entry.kind is EntryKind.TALK:  # whoever spoke with us was heard; then only the minutes may wait for them
         return Turn.REPORTER if entry.body.get("asked") else Turn.NOBODY
     if entry.kind is EntryKind.NAME_REQUEST:
@@ -72,7 +72,7 @@ def _turn_after(entry: Opened) -> Turn | None:
     return Turn.NOBODY if entry.kind in _ENDS_THE_TALK else None
 
 
-def _asks(body: Mapping[str, Any]) -> bool:
+def asks(body: Mapping[str, Any]) -> bool:
     """A letter asks something when it holds a question; to confirm that a report came in asks nothing, nor to tell
     what was done about it."""
     return not (body.get("acknowledges") or body.get("feedback")) and "?" in body["text"]

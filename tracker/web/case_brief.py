@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.casefile import EntryKind, Opened, OpenedAction
+from tracker.casefile.cards import Turn, card_of
 from tracker.domain.statuses import OPEN, Status
 from tracker.domain.wording import word_for
 from tracker.models import Case
@@ -68,12 +69,12 @@ def _stands(case: Case) -> str:
 
 
 def _open(case: Case, entries: Sequence[Opened], actions: Sequence[OpenedAction], marks: Marks) -> Iterator[str]:
-    said = max((entry for entry in entries if reading.is_from_reporter(entry)), key=lambda entry: entry.number)
-    letter = max((entry for entry in entries if reading.is_letter(entry)), key=lambda e: e.number, default=None)
-    if said.kind is not EntryKind.REPORT and (letter is None or letter.number < said.number):
-        yield _("De melder schreef op %(day)s. Daar is nog niet op geantwoord.", day=short_day(said.on))
-    elif letter is not None and letter.number > said.number and case.status in OPEN:
-        yield _silent(letter, marks)
+    card = card_of(entries)
+    spoke_again = any(reading.is_from_reporter(entry) and entry.kind is not EntryKind.REPORT for entry in entries)
+    if card.turn is Turn.US and card.since and spoke_again:
+        yield _("De melder schreef op %(day)s. Daar is nog niet op geantwoord.", day=short_day(card.since))
+    elif card.turn is Turn.REPORTER and case.status in OPEN:
+        yield _silent([entry for entry in entries if reading.is_letter(entry)][-1], marks)
     left = [action for action in actions if action.finished_on is None]
     if left:
         first = min(left, key=lambda action: action.due_on)
@@ -94,6 +95,6 @@ def _silent(letter: Opened, marks: Marks) -> str:
     read = marks.by_reporter.get(letter.id)
     if read:
         return _(
-            "De melder las op %(read)s wat %(who)s schreef, en schreef nog niet terug.", who=who, read=short_day(read)
+            "De melder las op %(read)s wat %(who)s vroeg, en schreef nog niet terug.", who=who, read=short_day(read)
         )
-    return _("%(who)s schreef de melder op %(day)s. Er kwam nog niets terug.", who=who, day=day)
+    return _("%(who)s vroeg de melder iets op %(day)s. Er kwam nog niets terug.", who=who, day=day)

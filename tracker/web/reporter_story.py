@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from tracker.casefile import Attached, CaseFile, EntryKind, Opened, local_day
+from tracker.casefile import Attached, CaseFile, EntryKind, Opened, cards, local_day
 from tracker.domain import workflow
 from tracker.domain.acts import Act
 from tracker.domain.consent import Request, Stage
@@ -45,6 +45,7 @@ class Letter:
     title: str
     text: str
     files: tuple[Attached, ...]
+    asks: bool
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,8 @@ def _letter(entry: Opened, files: tuple[Attached, ...]) -> Letter:
         if is_feedback(entry)
         else _("%(who)s schreef je op %(day)s:", who=who, day=day)
     )
-    return Letter(entry.id, title, papers.letter_text(entry), files)
+    asks = entry.kind is EntryKind.TO_REPORTER and cards.asks(entry.body)
+    return Letter(entry.id, title, papers.letter_text(entry), files, asks)
 
 
 def is_feedback(entry: Opened) -> bool:
