@@ -22,10 +22,11 @@ from tests.journeys.walking import (
     type_password,
 )
 from tests.people import Person, later
-from tracker.domain.demands import Acknowledgement, Action, Feedback, Plan, Reopening
+from tracker.domain.demands import Acknowledgement, Action, Answer, Feedback, Plan, Reopening
 from tracker.domain.permissions import Role
-from tracker.domain.statuses import Kind, Outcome
-from tracker.services import conversation, disclosing, handling, joining
+from tracker.domain.statuses import How, Kind, Outcome, Verdict
+from tracker.domain.talks import Talk
+from tracker.services import conversation, disclosing, handling, joining, talking
 
 DAY: Final = OPENED.date()
 
@@ -66,6 +67,8 @@ def furnish(site: Site) -> World:
             "closed": cases.file(now=later(days=8)),
             "reopened": cases.file(now=later(days=7)),
             "proposed": cases.file(now=later(days=6)),
+            "talked": cases.file(now=later(days=27)),
+            "answered": cases.file(kind=Kind.ADVICE, category="AD1", now=later(days=27)),
             "alone": cases.file(exclude=[hein, site.people.mirjam], now=later(days=21)),
         }
         cases.file(now=later(days=-400))
@@ -83,6 +86,12 @@ def furnish(site: Site) -> World:
         _propose(told["proposed"], christien)
         case_file = cases.opened(told["alone"], christien)
         handling.set_aside(case_file, SPAM, seen=case_file.case.last_act, actor=christien.actor, now=OPENED)
+        case_file = cases.opened(told["talked"], hein)
+        talk = Talk(DAY, How.PHONE, ("Hein",), "Je vertelde dat de foto er al weken staat.", ask=True)
+        talking.record(case_file, talk, cases.new_entry_id(), actor=hein.actor, now=OPENED)
+        case_file = cases.opened(told["answered"], hein)
+        yes_if = Answer("Ja, als je het eerst vraagt aan wie erop staat.", verdict=Verdict.YES_IF)
+        handling.answer(case_file, yes_if, seen=case_file.case.last_act, actor=hein.actor, now=OPENED)
         invited = joining.invite(
             "noor@hartenhoeve.example", "Noor", Role.COORDINATOR, actor=site.people.peter.actor, now=OPENED
         )
@@ -215,6 +224,27 @@ def somebody_was_first(page: Page, world: World) -> None:
     expect(page.get_by_role("region", name="Er is intussen iets veranderd")).to_be_visible()
 
 
+def refused_triage(page: Page, world: World) -> None:
+    page.goto(f"{world.case('late')}/classification")
+    page.get_by_role("button", name="Bewaar de indeling").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def told_aloud(page: Page, _world: World) -> None:
+    page.goto("/cases/new")
+    page.get_by_label("Aan de telefoon").check()
+    page.get_by_label("Wat is er gebeurd?").fill(cases.STORY)
+    page.get_by_label("Nee, ik meld zonder naam").check()
+    page.get_by_role("button", name="Verstuur voor de melder").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Geef de code mee")
+
+
+def minutes_to_check(page: Page, world: World) -> None:
+    come_back(page, world.told["talked"].code)
+    page.get_by_role("link", name="Lees het en geef antwoord").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Klopt dit?")
+
+
 def name_shown(page: Page, world: World) -> None:
     page.goto(world.case("reported"))
     open_details(page, "Naam en contact bekijken")
@@ -317,6 +347,8 @@ PUBLIC: Final = (
     View("receipt-closed", NOBODY, receipt_of("closed")),
     View("receipt-waits", NOBODY, receipt_of("alone")),
     View("receipt-refused", NOBODY, empty_addition),
+    View("receipt-minutes", NOBODY, minutes_to_check),
+    View("receipt-answered", NOBODY, receipt_of("answered")),
     View("rules", NOBODY, at("/rules")),
     View("rules-none", NOBODY, at("/rules?q=zzz")),
     View("protection", NOBODY, at("/protection")),
@@ -363,6 +395,12 @@ STAFF: Final = (
     View("closing-refused", "hein", refused_steps("finished", "Afsluiten", "Sluit de zaak af")),
     View("setting-aside-refused", "hein", refused_steps("advice", "Niet in behandeling nemen", "Stel dit voor")),
     View("case-changed", "hein", somebody_was_first),
+    View("triage", "hein", lambda page, world: page.goto(f"{world.case('discussed')}/classification")),
+    View("triage-refused", "hein", refused_triage),
+    View("talks", "hein", lambda page, world: page.goto(f"{world.case('discussed')}/talks")),
+    View("hearing", "hein", lambda page, world: page.goto(f"{world.case('discussed')}/hearing")),
+    View("told-aloud", "hein", at("/cases/new")),
+    View("told-aloud-receipt", "hein", told_aloud),
     View("name", "hein", name_shown),
     View("confirmation", "hein", at("/confirmation")),
     View("account", "hein", at("/account")),

@@ -316,6 +316,67 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
     album.add("message sent", browser.follow(browser.send(reported.form("/messages"), message)))
     _readers(album, browser, told)
     _names(album, browser, Browser(browser.client.application, browser.languages), told["reported"])
+    _talks(album, browser, Browser(browser.client.application, browser.languages), told)
+
+
+def _talks(album: Album, browser: Browser, reporter: Browser, told: dict[str, Told]) -> None:
+    """Minutes and what the reporter says of them, hearing, triage, and a report that somebody tells aloud."""
+    here = f"/cases/{told['discussed'].reference}"
+    reporter.send(reporter.get("/receipt").form("/receipt"), code=told["discussed"].code)
+    page = album.add("talks", browser.get(f"{here}/talks"))
+    album.add("talk refused", browser.send(page.form("/talks"), {"talk-held_on": "2030-01-01"}), 400)
+    for how in ("phone", "meeting"):
+        words = {"talk-how": how, "talk-others": "Gaius", "talk-minutes": LATIN}
+        album.add(f"talk recorded, {how}", browser.follow(browser.send(page.form("/talks"), words)))
+        page = browser.get(f"{here}/talks")
+    asked = album.add("reporter is asked to check", reporter.get("/receipt/case"))
+    first, second = (part.split('"')[0] for part in asked.html.split('href="/receipt/case/minutes/')[1:3])
+    checked = album.add("minutes to check", reporter.get(f"/receipt/case/minutes/{first}"))
+    album.add("minutes not answered", reporter.send(checked.form(f"/{first}"), {"check-check": "correct"}), 400)
+    for choice, minutes in (("correct", first), ("decline", first), ("agree", second)):
+        form = reporter.get(f"/receipt/case/minutes/{minutes}").form(f"/{minutes}")
+        done = reporter.follow(reporter.send(form, {"check-check": choice, "check-words": LATIN}))
+        album.add(f"minutes answered, {choice}", done)
+    album.add("minutes checked", reporter.get(f"/receipt/case/minutes/{first}"))
+    album.add("talks checked", browser.get(f"{here}/talks"))
+    page = album.add("hearing", browser.get(f"{here}/hearing"))
+    album.add("hearing refused", browser.send(page.form("/hearing")), 400)
+    heard = {"hearing-happened": "heard", "hearing-said": LATIN}
+    album.add("hearing without a day", browser.send(page.form("/hearing"), heard), 400)
+    later_on = {"hearing-happened": "not-yet", "hearing-said": LATIN}
+    album.add("not heard yet", browser.follow(browser.send(page.form("/hearing"), later_on)))
+    on_record = browser.send(page.form("/hearing"), heard | {"hearing-held_on": NOW.date().isoformat()})
+    album.add("heard", browser.follow(on_record))
+    _triage(album, browser, here, f"/cases/{told['late'].reference}")
+    album.add("handler reads talks", browser.get(here))
+    album.add("reporter reads talks", reporter.get("/receipt/case"))
+    page = album.add("told aloud", browser.get("/cases/new"))
+    album.add("told aloud refused", browser.send(page.form("/cases/new")), 400)
+    words = {"story": LATIN, "name_choice": "anonymous", "how": "meeting"}
+    made = album.add("told aloud, receipt", browser.send(page.form("/cases/new"), words))
+    code = "".join(part.split("<")[0] for part in made.html.split('class="groups">')[1].split("<li>")[1:])
+    listener = Browser(browser.client.application, browser.languages)
+    listener.send(listener.get("/receipt").form("/receipt"), code=code)
+    asked = album.add("reporter reads what was told", listener.get("/receipt/case"))
+    address = asked.html.split('href="/receipt/case/minutes/')[1].split('"')[0]
+    album.add("what was told to check", listener.get(f"/receipt/case/minutes/{address}"))
+
+
+def _triage(album: Album, browser: Browser, severe: str, reported: str) -> None:
+    page = album.add("triage", browser.get(f"{reported}/classification"))
+    album.add("triage refused", browser.send(page.form("/classification"), {"triage-category": ""}), 400)
+    settled = {"triage-category": "CL7", "triage-matrix": "clear:again"}
+    page = album.add("triage of a care incident", browser.follow(browser.send(page.form("/classification"), settled)))
+    album.add("referral refused", browser.send(page.form("/referral"), {"referral-feedback": ""}), 400)
+    album.add("triage without a reason", browser.send(page.form("/classification"), settled), 400)
+    album.add("kind refused", browser.send(page.form("/kind"), {"kind-message": ""}), 400)
+    other = {"kind-kind": "own-mistake", "kind-message": LATIN, "kind-reason": LATIN}
+    album.add("kind corrected", browser.follow(browser.send(page.form("/kind"), other)))
+    again = browser.get(f"{reported}/classification")
+    anew = settled | {"triage-reason": LATIN, "triage-category": "SM8"}
+    album.add("triage corrected", browser.follow(browser.send(again.form("/classification"), anew)))
+    album.add("triage of what is corrected", browser.get(f"{reported}/classification"))
+    album.add("triage of a severe case", browser.get(f"{severe}/classification"))
 
 
 def _names(album: Album, browser: Browser, reporter: Browser, told: Told) -> None:
