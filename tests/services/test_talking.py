@@ -9,7 +9,7 @@ from tests import cases
 from tests.cases import Told, by_receipt, file, opened
 from tests.people import NOW, People, later
 from tests.snapshots import acts, nothing_changes
-from tracker.casefile import CaseFile, EntryKind
+from tracker.casefile import CaseFile, EntryKind, Turn
 from tracker.domain import receipts
 from tracker.domain.demands import InTheFuture, MissingText, NobodyTookPart, NotHeard
 from tracker.domain.errors import NotFound
@@ -240,3 +240,13 @@ def test_it_stands_on_no_handlers_own_list_and_sent_again_it_is_the_same_case(pe
     told = told_aloud(people)
     again = reporting.file_told(ALOUD, told.code, writer=people.hein.actor, knows=False, now=NOW)
     assert (again.again, again.unchanged, again.case_file.case.reference) == (True, False, told.reference)
+
+
+def test_minutes_wait_for_the_reporter_and_words_of_theirs_wait_for_us(people: People) -> None:
+    told = file()
+    one = record(told, people)
+    assert opened(told, people.hein).card.turn is Turn.REPORTER
+    check(told, one, Check.CORRECT, "Het was gisteren pas.")
+    assert opened(told, people.hein).card.turn is Turn.US
+    check(told, one, Check.AGREE)
+    assert opened(told, people.hein).card.turn is Turn.NOBODY

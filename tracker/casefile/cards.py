@@ -61,6 +61,8 @@ def card_of(entries: Iterable[Opened]) -> Card:
 
 def _turn_after(entry: Opened) -> Turn | None:
     """None: it changes nothing about whose turn it is."""
+    if entry.kind is EntryKind.MINUTES_CHECKED:  # who agrees, or does not sign, asks nothing of us
+        return Turn.US if entry.body["words"] else Turn.NOBODY
     if entry.by == REPORTER:
         return Turn.US if entry.kind in _REPORTERS_WORDS else None
     if entry.kind is EntryKind.TO_REPORTER:
@@ -87,6 +89,7 @@ _ENDS_THE_TALK: Final = frozenset(
         EntryKind.CLOSING,
         EntryKind.SETTING_ASIDE,
         EntryKind.ANSWER,
+        EntryKind.KIND,
         EntryKind.NAME_MOVE,
         EntryKind.DISAGREEMENT_ANSWER,
     }

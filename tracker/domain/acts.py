@@ -162,7 +162,7 @@ KINDS: Final[dict[Act, Sort]] = {
     ),
     Act.CASE_SET_ASIDE: _sort(N_("%(who)s nam de melding niet in behandeling."), sealed="at entry outcome proposed_by"),
     Act.CASE_REOPENED: _sort(N_("%(who)s opende de zaak opnieuw."), sealed="at entry"),
-    Act.CASE_CLASSIFIED: _sort(N_("%(who)s deelde de zaak opnieuw in."), sealed="at entry before after"),
+    Act.CASE_CLASSIFIED: _sort(N_("%(who)s deelde de zaak in."), sealed="at entry before after"),
     Act.KIND_CORRECTED: _sort(N_("%(who)s veranderde de soort van de zaak."), sealed="at entry before after"),
     Act.TALK_RECORDED: _sort(N_("%(who)s legde een gesprek met de melder vast."), sealed="at entry"),
     Act.HEARING_RECORDED: _sort(N_("%(who)s legde vast wat de betrokkene zegt."), sealed="at entry"),

@@ -118,7 +118,7 @@ def _about_people_and_kind(entry: Opened, language: str) -> list[Paper]:
     match entry.kind:
         case EntryKind.CLASSIFICATION:
             facts = _classified(body["classification"], language)
-            return [Paper(True, _("Nieuwe indeling, alleen voor behandelaars"), body["reason"], facts)]
+            return [Paper(True, _("Indeling, alleen voor behandelaars"), body["reason"], facts)]
         case EntryKind.KIND:
             words = _("Eerst: %(before)s. Nu: %(after)s.", before=_kind(body["before"]), after=_kind(body["after"]))
             return [Paper(True, _("Reden, alleen voor behandelaars"), f"{words}\n\n{body['reason']}")]
