@@ -45,6 +45,7 @@ from tracker.services import (
     hearing,
     organisation,
     publishing,
+    reading,
     reporting,
 )
 from tracker.services.attachments import Draft, Sent
@@ -330,6 +331,12 @@ def _look(scene: Scene) -> None:
         _ = Scene(scene.row, {"who": name.lower()}, scene.year, scene.now).case_file
 
 
+def _read(scene: Scene) -> None:
+    """The reporter presses the button beside what lies there."""
+    letters = reading.unconfirmed(scene.case_file.entries())
+    conversation.confirm_reading(scene.case_file, letters[-1].id, now=scene.now)
+
+
 def _discussion(step: Step, today: date) -> Discussion:
     severity, likelihood = step["severity"], step["likelihood"]
     risk = catalogue.risk_of(severity, likelihood)
@@ -398,6 +405,8 @@ DO: Final[dict[str, Callable[[Scene], object]]] = {
     "look": _look,
     "reply": lambda s: conversation.add_from_reporter(s.case_file, **s.saying),
     "message": lambda s: conversation.send_message(s.case_file, **s.saying, actor=s.actor),
+    "feedback": lambda s: conversation.send_message(s.case_file, **s.saying, actor=s.actor, feedback=True),
+    "read": _read,
     "note": lambda s: conversation.write_note(s.case_file, **s.saying, actor=s.actor),
     "acknowledge": lambda s: handling.acknowledge(s.case_file, Acknowledgement(s.step["text"]), **s.acting),
     "answer": _answer,

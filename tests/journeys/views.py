@@ -1,5 +1,6 @@
 """Every page in every state that somebody can meet, with who meets it and how to get there."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from typing import Final
 from playwright.sync_api import Page, expect
 
 from tests import cases
-from tests.cases import ENDING, SANNE, SEVERE_TALK, SPAM, TALK, Told
+from tests.cases import ENDING, SANNE, SEVERE_TALK, SPAM, STORY, TALK, Told
 from tests.journeys.site import OPENED, QUARTER, Site
 from tests.journeys.walking import (
     come_back,
@@ -66,6 +67,7 @@ def furnish(site: Site) -> World:
             "finished": cases.file(now=later(days=9)),
             "closed": cases.file(now=later(days=8)),
             "reopened": cases.file(now=later(days=7)),
+            "long": cases.file(story=f"{STORY} " * 40, now=later(days=5)),
             "proposed": cases.file(now=later(days=6)),
             "talked": cases.file(now=later(days=27)),
             "answered": cases.file(kind=Kind.ADVICE, category="AD1", now=later(days=27)),
@@ -84,6 +86,7 @@ def furnish(site: Site) -> World:
         reopening = Reopening("De foto staat er weer.")
         handling.reopen(case_file, reopening, seen=case_file.case.last_act, actor=hein.actor, now=OPENED)
         _propose(told["proposed"], christien)
+        _go_on_and_on(told["long"], hein)
         case_file = cases.opened(told["alone"], christien)
         handling.set_aside(case_file, SPAM, seen=case_file.case.last_act, actor=christien.actor, now=OPENED)
         case_file = cases.opened(told["talked"], hein)
@@ -111,6 +114,14 @@ def _talk(told: Told, person: Person) -> None:
     conversation.write_note(case_file, note, cases.new_entry_id(), actor=person.actor, now=later(days=25))
     disclosing.let_trusted_person_look(cases.by_receipt(told), now=later(days=26))
     cases.discussed(told, person, replace(TALK, held_on=later(days=26).date()), now=later(days=27))
+
+
+def _go_on_and_on(told: Told, person: Person) -> None:
+    """Long enough for its middle to be folded, with words that run the other way."""
+    for day in range(6, 28):
+        text = f"Dag {day}. \u05e9\u05dc\u05d5\u05dd, \u0639\u0627\u0626\u0634\u0629. {STORY}"
+        entry_id, now = cases.new_entry_id(), later(days=day)
+        conversation.send_message(cases.opened(told, person), text, entry_id, actor=person.actor, now=now)
 
 
 def _to_plan(told: Told, person: Person) -> None:
@@ -243,6 +254,21 @@ def minutes_to_check(page: Page, world: World) -> None:
     come_back(page, world.told["talked"].code)
     page.get_by_role("link", name="Lees het en geef antwoord").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Klopt dit?")
+
+
+def text_put_in(page: Page, world: World) -> None:
+    page.goto(world.case("discussed"))
+    letter = page.locator("form.mail")
+    open_details(letter, "Begin met een tekst")
+    letter.get_by_label("Begin met een tekst").select_option("Meer vragen")
+    letter.get_by_role("button", name="Zet deze tekst erin").click()
+    expect(letter.get_by_label("Bericht aan de melder")).to_have_value(re.compile("vul in"))
+
+
+def mark_left(page: Page, world: World) -> None:
+    text_put_in(page, world)
+    page.get_by_role("button", name="Verstuur aan de melder").click()
+    expect(page.get_by_role("alert")).to_be_visible()
 
 
 def name_shown(page: Page, world: World) -> None:
@@ -401,6 +427,9 @@ STAFF: Final = (
     View("hearing", "hein", lambda page, world: page.goto(f"{world.case('discussed')}/hearing")),
     View("told-aloud", "hein", at("/cases/new")),
     View("told-aloud-receipt", "hein", told_aloud),
+    View("case-long", "hein", case("long")),
+    View("message-with-a-text", "hein", text_put_in),
+    View("message-refused", "hein", mark_left),
     View("name", "hein", name_shown),
     View("confirmation", "hein", at("/confirmation")),
     View("account", "hein", at("/account")),

@@ -314,6 +314,13 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
     album.add("measure refused", browser.send(measure), 400)
     message = {"message-text": LATIN}
     album.add("message sent", browser.follow(browser.send(reported.form("/messages"), message)))
+    letter = browser.get(reported.address).form("/messages")
+    for name, key, status in (("put in", "ask-more", 200), ("not chosen", "", 400)):
+        fields = letter.filled({"message-standard": key, "message-text": LATIN})
+        album.add(f"standard text {name}", browser.post(letter.action, [*fields, ("message-fill", "1")]), status)
+    album.add("mark left", browser.send(letter, {"message-text": f"{LATIN} [vul in]"}), 400)
+    told_it = {"message-text": LATIN, "message-feedback": "y"}
+    album.add("feedback given", browser.follow(browser.send(letter, told_it)))
     _readers(album, browser, told)
     _names(album, browser, Browser(browser.client.application, browser.languages), told["reported"])
     _talks(album, browser, Browser(browser.client.application, browser.languages), told)
@@ -392,6 +399,9 @@ def _names(album: Album, browser: Browser, reporter: Browser, told: Told) -> Non
     early = page.form("/end").action.replace("/end", "/gift")
     album.add("name too early", browser.post(early, {"csrf_token": browser.token()}), 400)
     album.add("reporter reads a question", reporter.get("/receipt/case"))
+    letters = reporter.get("/receipt/case").form("/reading")
+    album.add("reading stale", reporter.post(letters.action), 400)
+    album.add("reading confirmed", reporter.follow(reporter.send(letters)))
     asked = album.add("own name asked", reporter.get("/receipt/case/name"))
     form = next(form for form in asked.forms if any(name.endswith("-answer") for name in form.offered))
     field = next(name for name in form.offered if name.endswith("-answer"))

@@ -121,3 +121,15 @@ def test_a_read_mark_is_no_answer(people: People) -> None:
     state = handling.state_of(opened(told, people.hein), later(days=40).date())
     assert (state.questions_asked, state.quiet_days) == (1, 40)
     assert opened(told, people.hein).entries()[-1].kind is EntryKind.READ
+
+
+def test_what_was_read_once_for_a_page_is_read_again_before_anything_is_written(people: People) -> None:
+    """Else two people would write under one number, and the page would never show what came between."""
+    told = file()
+    case_file = opened(told, people.hein)
+    case_file.hold_still()
+    assert len(case_file.entries()) == 1
+    add(told)
+    assert len(case_file.entries()) == 1, "a page is of one moment"
+    conversation.write_note(case_file, "Ik bel.", cases.new_entry_id(), actor=people.hein.actor, now=NOW)
+    assert [entry.number for entry in case_file.entries()] == [1, 2, 3]
