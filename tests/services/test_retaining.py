@@ -15,7 +15,7 @@ from tracker.domain import retention
 from tracker.domain.errors import NotFound
 from tracker.domain.statuses import Outcome
 from tracker.models import Case, Notice, Tombstone, db
-from tracker.services import conversation, erasing, handling, recording, retaining, sharing
+from tracker.services import conversation, erasing, handling, policies, recording, retaining, sharing
 from tracker.services.acting import CaseChanged, OnlyForAWhile
 from tracker.services.handling import NotYourOwnProposal
 from tracker.services.retaining import Overview
@@ -198,7 +198,7 @@ def test_shorter_periods_tell_what_came_near_by_them(people: People, monkeypatch
     assert retaining.watch(on(SHORT)) == 0
     told_now()
     shorter = retention.Policy(dict.fromkeys(Outcome, 6))
-    monkeypatch.setattr(retaining, "retention_now", lambda: shorter)
+    monkeypatch.setattr(policies, "retention", lambda: shorter)
     assert retaining.watch(on(SHORT)) == 1
     assert told_now() == {people.hein.id, people.christien.id}
     assert retaining.watch(later(days=300)) == 0

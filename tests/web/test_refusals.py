@@ -33,6 +33,7 @@ SAMPLES = {
     "passkey_id": "0" * 32,
     "text": "2026",
     "form": "csv",
+    "document": "pdf",
     "draft_id": "0" * 32,
     "place": "0",
     "filename": "css/base.css",

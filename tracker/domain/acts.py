@@ -18,6 +18,7 @@ class Act(StrEnum):
 
     CASE_FILED = "case:filed"
     CASE_READ = "case:read"
+    CASE_EXPORTED = "case:exported"
     CASE_ACKNOWLEDGED = "case:acknowledged"
     CASE_DISCUSSED = "case:discussed"
     CASE_ANSWERED = "case:answered"
@@ -152,6 +153,10 @@ def _sort(
 KINDS: Final[dict[Act, Sort]] = {
     Act.CASE_FILED: _sort(N_("De melder schreef deze melding."), sealed="entry receipt holders entered_by"),
     Act.CASE_READ: _sort(N_("%(who)s las de zaak."), sealed="at"),
+    Act.CASE_EXPORTED: _sort(
+        N_("%(who)s nam een kopie van de zaak mee voor %(to)s (%(form)s)."),
+        sealed="at purpose to reason form digest names",
+    ),
     Act.CASE_ACKNOWLEDGED: _sort(N_("%(who)s las de melding en bevestigde de ontvangst."), sealed="at entry"),
     Act.CASE_DISCUSSED: _sort(N_("%(took_part)s bespraken de melding."), sealed="at entry took_part before"),
     Act.CASE_ANSWERED: _sort(N_("%(who)s gaf antwoord en sloot de zaak af."), sealed="at entry outcome"),

@@ -5,6 +5,7 @@ from typing import Final
 
 from tracker.domain.acts import Group
 from tracker.domain.aftercare import Disadvantage, Grade
+from tracker.domain.dossier import Part, Purpose
 from tracker.domain.errors import N_
 from tracker.domain.linking import Relation
 from tracker.domain.minutes import Check
@@ -14,6 +15,23 @@ from tracker.domain.statuses import Corrected, Ground, How, Kind, Outcome, Risk,
 __all__ = ["LABELS", "N_", "word_for"]
 
 LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
+    Purpose: {
+        Purpose.LAWYER: N_("Voor een advocaat of jurist"),
+        Purpose.INSPECTORATE: N_("Voor een inspectie of andere toezichthouder"),
+        Purpose.ACCESS: N_("Voor een betrokkene die vraagt wat er over hem of haar staat"),
+        Purpose.REPORTER: N_("Voor de melder zelf"),
+    },
+    Part: {
+        Part.REPORT: N_("De melding"),
+        Part.MESSAGES: N_("De berichten met de melder"),
+        Part.DISCUSSIONS: N_("De gesprekken en besluiten"),
+        Part.ACTIONS: N_("De maatregelen"),
+        Part.CLOSING: N_("De afsluiting"),
+        Part.NOTES: N_("De notities, die alleen voor behandelaars waren"),
+        Part.READERS: N_("Wie de zaak las en wie een naam bekeek"),
+        Part.NAME: N_("De naam en het contact van de melder"),
+        Part.PEOPLE: N_("De namen van de betrokkenen"),
+    },
     Kind: {
         Kind.REPORT: N_("Melding"),
         Kind.URGENT: N_("Spoed"),

@@ -15,7 +15,7 @@ from tracker.domain.errors import Refusal
 from tracker.domain.statuses import Outcome, Status
 from tracker.models import Account, Case, Holder, Setting, db
 from tracker.notifications import outbox
-from tracker.services import erasing
+from tracker.services import erasing, policies
 from tracker.services.recording import writing
 
 TOLD: Final = "retention-told"
@@ -104,7 +104,7 @@ def watch(now: datetime) -> int:
     whose cases have come near by it is told once. Of a restricted case nobody here knows the outcome, so its notice
     follows the longest period.
     """
-    today, policy = local_day(now), retention_now()
+    today, policy = local_day(now), policies.retention()
     periods = {str(outcome): months for outcome, months in policy.months.items()}
     with writing():
         told = db.session.get(Setting, TOLD)
@@ -117,10 +117,6 @@ def watch(now: datetime) -> int:
         value = json.dumps({"through": max(since, today).isoformat(), "periods": periods}, sort_keys=True)
         db.session.merge(Setting(name=TOLD, value=value))
     return len(near)
-
-
-def retention_now() -> retention.Policy:
-    return retention.POLICY
 
 
 def _line(case_file: CaseFile, actor: Actor, today: date) -> Line | None:

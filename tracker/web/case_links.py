@@ -46,6 +46,7 @@ DOORS: Final = (
     Door("hearing.show", N_("De betrokkene horen"), deciding=False),
     Door("readers.show", N_("Laat iemand meelezen, of stop zelf"), deciding=False, shelf=Shelf.PEOPLE),
     Door("names.show", N_("Wie keek, wie mag, en over wie het gaat"), deciding=False, shelf=Shelf.PEOPLE),
+    Door("dossier.show", N_("Een kopie meenemen voor iemand buiten"), shelf=Shelf.KEEP),
 )
 
 Link = tuple[str, str]

@@ -1,10 +1,12 @@
 """Dutch first: the language of a page, by the switch, else by the browser."""
 
 from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from tracker.domain.errors import Refusal
+from tracker.forms.base import said
+
+__all__ = ["COOKIE", "LANGUAGES", "babel", "choose", "current", "init_app", "remember", "said"]
 
 LANGUAGES = ("nl", "en")
 COOKIE = "language"
@@ -43,8 +45,3 @@ def remember(response: Response, chosen: str | None) -> Response:
     if chosen in LANGUAGES:
         response.set_cookie(COOKIE, str(chosen), samesite="Lax", httponly=True, secure=request.is_secure)
     return response
-
-
-def said(refusal: Refusal) -> str:
-    """The sentence of a refusal, in the reader's language."""
-    return gettext(refusal.sentence, **refusal.values)

@@ -11,13 +11,13 @@ from tracker.casefile import Actor
 from tracker.clock import now
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.permissions import Permission
-from tracker.domain.retention import NOTICE_DAYS, POLICY
-from tracker.forms.base import said
+from tracker.domain.retention import NOTICE_DAYS
 from tracker.forms.retention import ChosenForm
-from tracker.services import retaining
+from tracker.services import policies, retaining
 from tracker.services.retaining import Done
 from tracker.web import papers
 from tracker.web.access import confirmed, needs
+from tracker.web.language import said
 
 DUE, PROPOSED = "due", "proposed"
 blueprint = Blueprint("retention", __name__, url_prefix="/cases/retention")
@@ -87,6 +87,6 @@ def _page(actor: Actor, sent: ChosenForm | None = None, sent_as: str = "") -> st
         forms_of=forms,
         mistaken=sent,
         name_of=papers.name_of,
-        periods=POLICY.months,
+        periods=policies.retention().months,
         notice=NOTICE_DAYS,
     )
