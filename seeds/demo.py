@@ -30,15 +30,17 @@ from tracker.domain.demands import (
     Reopening,
     SettingAside,
 )
+from tracker.domain.minutes import Check
 from tracker.domain.periods import Unit, recent
 from tracker.domain.permissions import Role
 from tracker.domain.reports import Identity, Report
-from tracker.domain.statuses import Ground, Kind, Outcome, Verdict
-from tracker.domain.talks import Hearing
+from tracker.domain.statuses import Ground, How, Kind, Outcome, Verdict
+from tracker.domain.talks import Hearing, Talk
 from tracker.resources import folder, seed_module
 from tracker.services import (
     accounts,
     attachments,
+    classifying,
     conversation,
     correcting,
     handling,
@@ -47,6 +49,7 @@ from tracker.services import (
     publishing,
     reading,
     reporting,
+    talking,
 )
 from tracker.services.attachments import Draft, Sent
 from tracker.services.organisation import Organisation
@@ -111,6 +114,8 @@ class Row(TypedDict):
     contact: NotRequired[str]
     role: NotRequired[str]
     by: NotRequired[str]
+    written_by: NotRequired[str]
+    how: NotRequired[str]
     exclude: NotRequired[list[str]]
     step: NotRequired[list["Step"]]
 
@@ -144,12 +149,10 @@ class Step(TypedDict, total=False):
     feedback: str
     why_no_feedback: str
     why_not_heard: str
-    held: bool
     how: str
     verdict: str
     kind: str
     check: str
-    written_by: str
     ground: str
     explanation: str
     linked: str
@@ -321,7 +324,12 @@ def _file(scene: Scene) -> None:
     reporter = year.actor(row["by"], scene.now) if "by" in row else None
     sent = [Sent(name, io.BytesIO(drawings.DRAWN[name]())) for name in row.get("files", [])]
     attachments.keep(Draft(code), sent, originals=False, now=scene.now)
-    filed = reporting.file_report(report, code, reporter=reporter, now=scene.now, files=len(sent))
+    if "written_by" in row:
+        writer = year.actor(row["written_by"], scene.now)
+        told = replace(report, told=How(row["how"]))
+        filed = reporting.file_told(told, code, writer=writer, knows=False, now=scene.now, files=len(sent))
+    else:
+        filed = reporting.file_report(report, code, reporter=reporter, now=scene.now, files=len(sent))
     year.references[row["key"]] = filed.case_file.case.reference
 
 
@@ -383,6 +391,24 @@ def _hear(scene: Scene) -> None:
     )
 
 
+def _talk(scene: Scene) -> None:
+    step, actor = scene.step, scene.actor
+    talk = Talk(scene.now.date(), How(step["how"]), (actor.name,), step["text"], ask=True)
+    talking.record(scene.case_file, talk, chance.hexed(16), actor=actor, now=scene.now)
+
+
+def _check(scene: Scene) -> None:
+    """What the reporter says of the minutes that lie there."""
+    waiting = next(each for each in talking.of(scene.case_file.entries()) if each.waits)
+    check = Check(scene.step["check"])
+    talking.answer(scene.case_file, waiting.id, check, scene.step["text"], chance.hexed(16), now=scene.now)
+
+
+def _kind(scene: Scene) -> None:
+    step = scene.step
+    classifying.correct_kind(scene.case_file, Kind(step["kind"]), step["text"], step["reason"], **scene.acting)
+
+
 def _close(scene: Scene) -> None:
     why = scene.step.get("why_not_heard", "")
     ending = Closing(Outcome(scene.step["outcome"]), scene.feedback, why_not_heard=why)
@@ -411,6 +437,9 @@ DO: Final[dict[str, Callable[[Scene], object]]] = {
     "acknowledge": lambda s: handling.acknowledge(s.case_file, Acknowledgement(s.step["text"]), **s.acting),
     "answer": _answer,
     "hear": _hear,
+    "talk": _talk,
+    "check": _check,
+    "kind": _kind,
     "discuss": lambda s: handling.discuss(s.case_file, _discussion(s.step, s.now.date()), **s.acting),
     "plan": lambda s: handling.plan(s.case_file, _plan(s), **s.acting),
     "done": _finish,

@@ -8,12 +8,13 @@ from flask import Flask
 
 from tests import cases
 from tests.cases import Told
-from tests.people import People
+from tests.people import NOW, People
 from tests.web.browser import Browser, Page
 from tests.web.conftest import Browse
 from tracker import clock
 from tracker.domain.statuses import Kind
 from tracker.models import AuditRow, Case, db
+from tracker.services import correcting
 
 MINUTES = {
     "talk-how": "phone",
@@ -329,3 +330,50 @@ def test_a_code_that_is_not_ours_files_nothing(app: Flask, hein: Browser, browse
     assert page.status == 400
     with app.app_context():
         assert db.session.scalars(db.select(Case.id)).all() == []
+
+
+# two pairs of eyes
+
+
+def step_of(page: Page, noun: str) -> str:
+    """The words of one step on the case page."""
+    return page.html.split(f'/{noun}"')[1].split("</form>")[0]
+
+
+def test_each_ending_says_before_it_is_sent_what_it_takes(
+    app: Flask, people: People, hein: Browser, browse: Browse
+) -> None:
+    with app.app_context():
+        mild, severe = cases.file(), cases.file()
+        for told, talk in ((mild, cases.TALK), (severe, cases.SEVERE_TALK)):
+            cases.discussed(told, people.hein, talk)
+            cases.planned(told, people.hein)
+            cases.finished(told, people.hein)
+        junk = cases.file()
+        alone, dropped = (cases.file(exclude=[people.christien, people.mirjam]) for _ in range(2))
+        for told in (alone, dropped):
+            cases.discussed(told, people.hein)
+        cases.planned(dropped, people.hein)
+        case_file = cases.opened(dropped, people.hein)
+        for action in case_file.actions():
+            correcting.finish(case_file, action.id, "Toch niet.", True, actor=people.hein.actor, now=NOW)
+    pages = {told: hein.get(f"/cases/{told.reference}") for told in (mild, severe, junk, alone, dropped)}
+    assert "Sluit de zaak af" in step_of(pages[mild], "closing")
+    for told, noun in ((severe, "closing"), (junk, "setting-aside")):
+        assert "Stel dit voor" in step_of(pages[told], noun)
+        assert "pas dicht als Christien het ermee eens is" in step_of(pages[told], noun)
+    for told, noun in ((alone, "closing-without-action"), (dropped, "closing")):
+        assert "Stel dit voor" in step_of(pages[told], noun)
+        assert "Niemand anders mag deze zaak zien. Daarom wacht dit tot" in step_of(pages[told], noun)
+
+
+def test_the_second_reads_all_that_they_sign_for(app: Flask, people: People, christien: Browser) -> None:
+    with app.app_context():
+        told = cases.file()
+        cases.discussed(told, people.hein, cases.SEVERE_TALK)
+        cases.planned(told, people.hein)
+        cases.finished(told, people.hein)
+        cases.closed(told, people.hein)
+    page = christien.get(f"/cases/{told.reference}")
+    assert cases.ENDING.why_not_heard in page.text
+    assert "Lees de zaak eerst zelf." in page.text

@@ -60,6 +60,14 @@ class Reader:
 
 
 @dataclass(frozen=True)
+class Second:
+    """What it takes to close: one of these others, or, where there are none, waiting until a day."""
+
+    names: tuple[str, ...]
+    from_day: date | None
+
+
+@dataclass(frozen=True)
 class Proposal:
     by: str
     own: bool
@@ -67,6 +75,7 @@ class Proposal:
     demand: Mapping[str, Any]
     may_agree: bool
     from_day: date | None
+    others: tuple[str, ...]
     agree: Form
     decline: Form
 
@@ -85,6 +94,7 @@ class CasePage:
     clocks: tuple[Due, ...]
     steps: dict[Step, Form]
     first: Step | None
+    second: Mapping[Step, Second]
     proposal: Proposal | None
     actions: list[OpenedAction]
     finish: dict[str, Form]
@@ -123,6 +133,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         clocks=open_clocks(life, policies.deadlines()),
         steps={step: bound.get(step) or step_form(step, case_file, actor, today) for step in allowed},
         first=_first(allowed, state),
+        second=_second(case_file, actor, state, allowed, today),
         proposal=None if only_reads else _proposal(case_file, actor, state, bound),
         actions=actions,
         finish={a.id: bound.get(f"finish-{a.id}") or finish_form(a.id) for a in open_actions if not only_reads},
@@ -223,6 +234,20 @@ def _first(allowed: tuple[Step, ...], state: statuses.State) -> Step | None:
     return next((step for step in order if step in allowed), None)
 
 
+def _second(
+    case_file: CaseFile, actor: Actor, state: statuses.State, allowed: tuple[Step, ...], today: date
+) -> dict[Step, Second]:
+    """Of the steps that take two, what comes after the proposal."""
+    found = Second(_others(case_file, actor.id), None if state.second_handler else workflow.agreed_from(today))
+    return {step: found for step in allowed if workflow.needs_agreement(step, state)}
+
+
+def _others(case_file: CaseFile, but: str) -> tuple[str, ...]:
+    """Who may agree with what this person proposes."""
+    others = holding.others_for_good(case_file, but)
+    return tuple(account.name for account in others if not handling.is_own(case_file, but, account.id))
+
+
 def _proposal(case_file: CaseFile, actor: Actor, state: statuses.State, bound: Mapping[str, Form]) -> Proposal | None:
     proposed = handling.proposal_of(case_file)
     if proposed is None or case_file.case.proposed_on is None:
@@ -238,6 +263,7 @@ def _proposal(case_file: CaseFile, actor: Actor, state: statuses.State, bound: M
         demand=_without_hidden_link(demands.as_record(demand), actor),
         may_agree=(alone and waited) if own else True,
         from_day=workflow.agreed_from(case_file.case.proposed_on) if alone else None,
+        others=_others(case_file, by),
         agree=bound.get("agree") or forms.AgreeForm(formdata=None, prefix="agree", data=seen),
         decline=bound.get("decline") or forms.DeclineForm(formdata=None, prefix="decline", data=seen),
     )
