@@ -16,6 +16,7 @@ from tracker.services import (
     forgetting,
     marking,
     posting,
+    protocols,
     publishing,
     recording,
     retaining,
@@ -46,6 +47,7 @@ JOBS: Final = (
     Job("send-weekly-mark", 15, "mails every handler the week's mark of the trail", marking.send),
     Job("watch-retention", 60, "tells handlers that a case of theirs may be erased in two weeks", retaining.watch),
     Job("sweep-sessions", 60, "removes sessions that nothing can open any more", sessions.sweep),
+    Job("change-rules", 10, "lets rules hold that were accepted for a later day", protocols.sweep),
     Job("make-summaries", 60, "makes the protected summary of a period that is over", publishing.sweep),
     Job("deliver-summaries", 15, "lays published summaries as files into the folder for them", delivering.sweep),
 )

@@ -247,6 +247,13 @@ TABLES: Final[dict[str, dict[str, Holds]]] = {
         "body": Holds(Nature.FILE, "the summary as everybody who reads summaries gets it"),
         "digest": digest("the file's own"),
     },
+    "protocol": {
+        "number": readable("which version of the organisation's own rules", r"\d+"),
+        "since": day("from which day it holds"),
+        "added_on": day("when an administrator accepted it"),
+        "name": readable("what it is called on the public page", r"(?s).*"),
+        "rules": readable("the rules as everybody can read them on the public page", r"(?s).*"),
+    },
     "setting": {
         "name": readable("the organisation's settings", r"[\w-]+"),
         "value": readable("their values", r"(?s).*"),

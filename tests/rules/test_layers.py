@@ -13,7 +13,7 @@ MAY_KNOW = {
     "domain": {"domain"},
     "config": {"domain"},
     "resources": set(),
-    "catalogue": {"domain", "resources"},
+    "catalogue": {"domain", "models", "resources"},
     "models": {"domain", "models"},
     "casefile": {"domain", "models", "config", "casefile"},
     "spool": {"domain"},

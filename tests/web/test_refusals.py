@@ -37,10 +37,13 @@ SAMPLES = {
     "draft_id": "0" * 32,
     "place": "0",
     "filename": "css/base.css",
+    "list_name": "places",
+    "code": "own-1",
+    "key": "invite",
 }
 
 
-LONG_WORDS = ("/cases/", "/admin/settings")
+LONG_WORDS = ("/cases/", "/admin/")
 """Where people write long enough to be out before they send."""
 
 

@@ -91,6 +91,7 @@ class Act(StrEnum):
     ENVELOPE_OPENED = "envelope:opened"
     CASE_RECOVERED = "case:recovered"
     SETTINGS_CHANGED = "settings:changed"
+    RULES_ADDED = "rules:added"
     SUMMARY_MADE = "summary:made"
     BACKUP_MADE = "backup:made"
     BACKUP_RESTORED = "backup:restored"
@@ -277,6 +278,12 @@ KINDS: Final[dict[Act, Sort]] = {
     ),
     Act.CASE_RECOVERED: _sort(N_("%(whom)s kreeg deze zaak uit de envelop in de kluis."), sealed="whom"),
     Act.SETTINGS_CHANGED: _sort(N_("%(who)s veranderde instellingen."), facts="before after", told_to=Audience.HOUSE),
+    Act.RULES_ADDED: _sort(
+        N_("%(who)s voegde versie %(version)s van de regels toe. Die geldt vanaf %(since)s."),
+        facts="version since count digest",
+        told_to=Audience.HOUSE,
+        lasting=True,
+    ),
     Act.BACKUP_MADE: _sort(N_("Er is een reservekopie gemaakt."), told_to=Audience.HOUSE),
     Act.BACKUP_RESTORED: _sort(N_("Er is een reservekopie teruggezet."), facts="head", told_to=Audience.HOUSE),
     Act.SUMMARY_MADE: _sort(

@@ -23,8 +23,8 @@ class Identity:
 
 @dataclass(frozen=True)
 class Report:
-    """`exclude` holds account ids; `when` is the reporter's own words; `told`: how it was told aloud, if it was; the
-    rest are codes of the catalogue."""
+    """`exclude` holds account ids; `when` is the reporter's own words; `told`: how it was told aloud, if it was;
+    `protocol`: the version of the rules that was shown; the rest are codes of the catalogue."""
 
     kind: Kind
     story: str
@@ -38,6 +38,7 @@ class Report:
     exclude: tuple[str, ...] = ()
     identity: Identity = Identity()
     told: How | None = None
+    protocol: str = ""
 
 
 class NobodyLeft(Refusal):

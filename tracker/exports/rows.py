@@ -55,9 +55,13 @@ def label_of(table: str, code: str, language: str) -> str:
     return catalogue.name_of(table, code, language)
 
 
-def _rule(number: int, language: str) -> str:
-    found = next((rule for rule in catalogue.rules() if rule.number == number), None)
-    return f"{number}. {found.label.said_in(language)}" if found else str(number)
+def _rule(code: int, language: str) -> str:
+    """A rule of another version than the one that holds now says so: its number may be another rule today."""
+    number, version = catalogue.version_of(code)
+    named = catalogue.rule_named(number, version, language)
+    if catalogue.rule_code(number, catalogue.version()) == code:
+        return named
+    return gettext("%(rule)s (regels versie %(version)s)", rule=named, version=version)
 
 
 def _share(share: Share) -> list[Line]:

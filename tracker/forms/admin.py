@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, NumberRange, Regexp, ValidationError
 
 from tracker.domain import guests
@@ -57,6 +57,7 @@ class GuestsForm(Form):
 
 
 class SettingsForm(Form):
+    seen = HiddenField()
     name = StringField(_("Naam van de organisatie"), filters=[one_line], validators=[required(), at_most(80)])
     people = IntegerField(
         _("Hoeveel mensen werken hier?"),

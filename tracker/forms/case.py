@@ -81,17 +81,17 @@ class DiscussForm(StepForm):
     severity = SelectField(_("Hoe erg is het?"), validators=_choice())
     likelihood = SelectField(_("Kan het weer gebeuren?"), validators=_choice())
 
-    def offer(self, people: list[tuple[str, str]], language: str) -> None:
+    def offer(self, people: list[tuple[str, str]], language: str, protocol: str) -> None:
+        """`protocol`: the version of the rules that this case came in under."""
         choose = ("", gettext("Kies"))
         self.how.choices = [(how.value, gettext(word_for(how))) for how in How if how is not How.MEETING]
         if self.corrected:
             self.corrected.choices = [(each.value, gettext(word_for(each))) for each in Corrected]
         self.took_part.choices = list(people)
-        self.category.choices = [choose, *catalogue.pairs("category", language)]
-        self.rules.choices = [
-            (str(rule.number), f"{rule.number}. {rule.label.said_in(language)}") for rule in catalogue.rules()
-        ]
-        self.place.choices = [("", gettext("Weten we niet")), *catalogue.pairs("place", language)]
+        self.category.choices = [choose, *catalogue.pairs("category", language, [self.category.data or ""])]
+        self.rules.choices = catalogue.rule_choices(language, protocol)
+        places = catalogue.pairs("place", language, [self.place.data or ""])
+        self.place.choices = [("", gettext("Weten we niet")), *places]
         self.severity.choices = [choose, *catalogue.pairs("severity", language)]
         self.likelihood.choices = [choose, *catalogue.pairs("likelihood", language)]
 

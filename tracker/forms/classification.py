@@ -34,12 +34,13 @@ class ClassificationForm(Form):
     place = SelectField(_("Plek"))
     reason = TextAreaField(_("Waarom verandert dit?"), filters=[many_lines], validators=[at_most(LONGEST_TEXT)])
 
-    def offer(self, language: str) -> None:
-        self.category.choices = [("", gettext("Kies")), *catalogue.pairs("category", language)]
-        self.place.choices = [("", gettext("Weten we niet")), *catalogue.pairs("place", language)]
-        self.rules.choices = [
-            (str(rule.number), f"{rule.number}. {rule.label.said_in(language)}") for rule in catalogue.rules()
-        ]
+    def offer(self, language: str, protocol: str) -> None:
+        """`protocol`: the version of the rules that this case came in under."""
+        categories = catalogue.pairs("category", language, [self.category.data or ""])
+        self.category.choices = [("", gettext("Kies")), *categories]
+        places = catalogue.pairs("place", language, [self.place.data or ""])
+        self.place.choices = [("", gettext("Weten we niet")), *places]
+        self.rules.choices = catalogue.rule_choices(language, protocol)
         self.matrix.choices = [(cell.value, cell.likelihood) for _row, cells in self.table(language) for cell in cells]
 
     def table(self, language: str) -> list[tuple[str, list[Cell]]]:

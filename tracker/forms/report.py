@@ -37,6 +37,8 @@ class ReportForm(WithFiles, Form):
         _("Hoe mogen we je bereiken, als de code niet genoeg is?"), filters=[one_line], validators=[at_most(200)]
     )
     rules = SelectMultipleField(_("Om welke regel gaat het, denk je?"))
+    protocol = HiddenField()
+    """The version of the rules that was shown: its numbers mean nothing in another."""
     place = SelectField(_("Waar was het?"), validators=[Optional()])
     when = StringField(_("Wanneer was het ongeveer?"), filters=[one_line], validators=[at_most(200)])
     online_now = RadioField(_("Staat het nog online?"), validators=[Optional()])
@@ -50,7 +52,7 @@ class ReportForm(WithFiles, Form):
         self.category.choices = {
             group.name.said_in(language): [
                 (choice.code, choice.name.said_in(language))
-                for choice in catalogue.choices("category")
+                for choice in catalogue.offered("category", [self.category.data or ""])
                 if choice.group == group.code
             ]
             for group in groups
@@ -61,10 +63,14 @@ class ReportForm(WithFiles, Form):
             ("anonymous", gettext("Nee, ik meld zonder naam")),
             ("named", gettext("Ja, mijn naam mag erbij")),
         ]
+        if self.protocol.data not in {each.version for each in catalogue.protocols()}:
+            self.protocol.data = catalogue.version()
         self.rules.choices = [
-            (str(rule.number), f"{rule.number}. {rule.label.said_in(language)}") for rule in catalogue.rules()
-        ] + [(NO_RULE, gettext("Dat weet ik niet"))]
-        self.place.choices = [("", gettext("Zeg ik liever niet, of weet ik niet")), *catalogue.pairs("place", language)]
+            *catalogue.rule_choices(language, self.protocol.data),
+            (NO_RULE, gettext("Dat weet ik niet")),
+        ]
+        places = catalogue.pairs("place", language, [self.place.data or ""])
+        self.place.choices = [("", gettext("Zeg ik liever niet, of weet ik niet")), *places]
         self.online_now.choices = catalogue.pairs("online_now", language)
         self.source.choices = catalogue.pairs("source", language)
         self.role.choices = [("", gettext("Zeg ik liever niet")), *catalogue.pairs("role", language)]
@@ -99,6 +105,7 @@ class ReportForm(WithFiles, Form):
             story=self.story.data,
             category=self.category.data or DEFAULT_CATEGORY.get(kind, catalogue.UNKNOWN),
             rules=tuple(sorted(int(number) for number in self.rules.data or () if number != NO_RULE)),
+            protocol=self.protocol.data or "",
             place=self.place.data or "",
             when=self.when.data,
             online_now=self.online_now.data or "",

@@ -4,7 +4,7 @@ from tracker.models.account import Absence, Account, Invitation
 from tracker.models.attachment import Attachment, Chunk
 from tracker.models.base import Base, db
 from tracker.models.case import Action, Case, Entry, Holder, OldKey
-from tracker.models.house import Envelope, Escalation, JobRun, Notice, Setting, ToldOf, WeeklyMark
+from tracker.models.house import Envelope, Escalation, JobRun, Notice, Protocol, Setting, ToldOf, WeeklyMark
 from tracker.models.publication import Publication, PublishedFile
 from tracker.models.reporter import KeyringRow, SessionRow
 from tracker.models.tombstone import Tombstone, TombstoneReader
@@ -28,6 +28,7 @@ __all__ = [
     "KeyringRow",
     "Notice",
     "OldKey",
+    "Protocol",
     "Publication",
     "PublishedFile",
     "SessionRow",

@@ -1,16 +1,17 @@
 """The house's own rows: settings, mail that waits, what was told of the clocks, and when each job last ran."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, event, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import NO_ORDER, Base, Moment, db
 
-_READ: Final = "tracker_settings"
+_READ: Final = "tracker_house"
+T = TypeVar("T")
 
 
 class Setting(Base):
@@ -20,12 +21,32 @@ class Setting(Base):
     value: Mapped[str] = mapped_column(Text)
 
     @staticmethod
-    def stored() -> Mapping[str, Any]:
+    def written() -> Mapping[str, str]:
         """All of them by name, read once a transaction: whoever asks for one word of the house asks for a hundred."""
-        kept = db.session.info
-        if _READ not in kept:
-            kept[_READ] = {row.name: json.loads(row.value) for row in db.session.scalars(select(Setting))}
-        return cast(Mapping[str, Any], kept[_READ])
+        return _once("settings", lambda: {row.name: row.value for row in db.session.scalars(select(Setting))})
+
+    @staticmethod
+    def stored() -> Mapping[str, Any]:
+        """The same, as they were before they were written."""
+        return {name: json.loads(value) for name, value in Setting.written().items()}
+
+
+class Protocol(Base):
+    """A version of the organisation's own rules. It is never changed: cases keep the one that they were filed under."""
+
+    __tablename__ = "protocol"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """The first is 2: version 1 comes with Meldpunt."""
+    since: Mapped[date]
+    added_on: Mapped[date]
+    name: Mapped[str] = mapped_column(String(160))
+    rules: Mapped[str] = mapped_column(Text)
+
+    @staticmethod
+    def added() -> "tuple[Protocol, ...]":
+        """Every version that this house added, the oldest first; read once a transaction."""
+        return _once("protocols", lambda: tuple(db.session.scalars(select(Protocol).order_by(Protocol.number))))
 
 
 class Waiting:
@@ -106,8 +127,15 @@ class JobRun(Base):
     last_run: Mapped[datetime] = mapped_column(Moment)
 
 
+def _once(name: str, read: Callable[[], T]) -> T:
+    kept = db.session.info.setdefault(_READ, {})
+    if name not in kept:
+        kept[name] = read()
+    return cast(T, kept[name])
+
+
 @event.listens_for(db.session, "after_flush")
 @event.listens_for(db.session, "after_transaction_end")
-def _forget_settings(session: Any, *_: Any) -> None:
+def _forget(session: Any, *_: Any) -> None:
     """What was read belongs to one moment. Danger: kept longer, one process would go on with what another changed."""
     session.info.pop(_READ, None)

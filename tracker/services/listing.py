@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from tracker import catalogue
 from tracker.casefile import Actor, Card, CaseFile, Register, Turn, card_of_row, lean, local_day, register_of
 from tracker.domain.acts import Act
 from tracker.domain.periods import Period
@@ -281,7 +282,10 @@ def _left(actor: Actor, wanted: Filter, query: "Select[Case, Holder]") -> list[s
 
 def _fits(wanted: Filter, register: Register, waits: Waits | None) -> bool:
     return (
-        (not wanted.rule or wanted.rule in register.rules)
+        (
+            not wanted.rule
+            or wanted.rule in (catalogue.rule_code(number, register.protocol) for number in register.rules)
+        )
         and (not wanted.category or wanted.category == register.category)
         and (not wanted.place or wanted.place == register.place)
         and (not wanted.risk or wanted.risk == register.risk)

@@ -1,5 +1,6 @@
 """The organisation's own settings: few, by name, each change in the trail."""
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from tracker.domain.periods import Unit
 from tracker.domain.permissions import Role
 from tracker.models import Account, Setting, db
 from tracker.services.recording import append, writing
+from tracker.services.settings import ChangedMeanwhile
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,16 @@ def load() -> Organisation:
     return replace(Organisation(), **{name: value for name, value in stored.items() if name in known})
 
 
-def save(organisation: Organisation, *, actor: Actor | str, now: datetime) -> None:
+def mark() -> str:
+    """Of what the settings say now: a form carries it, and a stale form is known by it."""
+    return hashlib.sha256(json.dumps(asdict(load()), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def save(organisation: Organisation, *, actor: Actor | str, now: datetime, seen: str | None = None) -> None:
+    """`seen`: the mark of what this person saw; ChangedMeanwhile when it says something else now."""
     with writing():
+        if seen is not None and seen != mark():
+            raise ChangedMeanwhile
         before, after = asdict(load()), asdict(organisation)
         changed = [name for name in after if after[name] != before[name]]
         for name in changed:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, EntryKind, Names, Register, local_day
 from tracker.domain import chance, deadlines, receipts
 from tracker.domain.acts import REPORTER, Act
@@ -216,6 +217,7 @@ def _register(report: Report) -> Register:
     return Register(
         category=report.category,
         rules=report.rules,
+        protocol=report.protocol or catalogue.version(),
         place=report.place,
         anonymous=not report.identity.name.strip(),
     )

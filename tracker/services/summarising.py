@@ -89,7 +89,7 @@ def _facts_of(
     answer_on: date | None,
     actions: tuple[tuple[date, date | None], ...],
 ) -> Facts:
-    groups = {choice.code: choice.group for choice in catalogue.choices("category")}
+    category = catalogue.by_code("category").get(register.category)
     return Facts(
         kind=Kind(case.kind),
         status=Status(case.status),
@@ -106,8 +106,8 @@ def _facts_of(
         reopened_on=case.reopened_on,
         first_closed_on=case.first_closed_on,
         category=register.category,
-        group=groups.get(register.category, ""),
-        rules=register.rules,
+        group=category.group if category else "",
+        rules=tuple(catalogue.rule_code(number, register.protocol) for number in register.rules),
         place=register.place,
         outcome=Outcome(register.outcome) if register.outcome else None,
         anonymous=register.anonymous,

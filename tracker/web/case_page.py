@@ -181,7 +181,7 @@ def step_form(step: Step, case_file: CaseFile, actor: Actor, today: date, *, sen
     if isinstance(form, forms.DiscussForm):
         if case_file.case.kind != Kind.OWN_MISTAKE:
             del form.corrected
-        form.offer([(name, name) for name in reporting.readers(case_file)], current())
+        form.offer([(name, name) for name in reporting.readers(case_file)], current(), case_file.register.protocol)
     elif isinstance(form, forms.PlanForm):
         form.offer(current())
     elif isinstance(form, forms.CloseForm | forms.SetAsideForm | forms.AnswerForm):

@@ -46,7 +46,7 @@ def show(actor: Actor, reference: str) -> ResponseReturnValue:
 def classify(actor: Actor, reference: str) -> ResponseReturnValue:
     case_file = CaseFile.open(reference, actor)
     form = ClassificationForm(prefix="triage")
-    form.offer(current())
+    form.offer(current(), case_file.register.protocol)
 
     def act() -> str:
         settled = form.classification()
@@ -111,7 +111,7 @@ def _fresh(case_file: CaseFile) -> Forms:
     }
     language = current()
     triage = ClassificationForm(formdata=None, prefix="triage", data=known | seen)
-    triage.offer(language)
+    triage.offer(language, register.protocol)
     message = catalogue.standard_text("kind-corrected").said_in(language)
     kind = KindForm(formdata=None, prefix="kind", data={"message": message} | seen)
     kind.offer(case_file.case.kind)

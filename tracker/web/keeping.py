@@ -16,7 +16,7 @@ from tracker.web import browser, confirming, identity, receiving
 
 KEPT: Final = "kept"
 _NOT_KEPT: Final = frozenset({"csrf_token", "password", "passkey", KEPT})
-_PLACES: Final = ("/cases/", "/receipt/case/", "/admin/settings")
+_PLACES: Final = ("/cases/", "/receipt/case/", "/admin/")
 """Where long words are typed; words for anywhere else do not wait."""
 
 

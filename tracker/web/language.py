@@ -2,11 +2,13 @@
 
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.forms.base import said
+from tracker.services import house
 
-__all__ = ["COOKIE", "LANGUAGES", "babel", "choose", "current", "init_app", "remember", "said"]
+__all__ = ["COOKIE", "LANGUAGES", "babel", "choose", "current", "init_app", "offered", "remember", "said"]
 
 LANGUAGES = ("nl", "en")
 COOKIE = "language"
@@ -26,10 +28,19 @@ def current() -> str:
     """Outside a request (a command, a mail): Dutch."""
     if not has_request_context():
         return "nl"
-    wanted = _asked() or request.cookies.get(COOKIE)
-    if wanted in LANGUAGES:
+    languages, wanted = offered(), _asked() or request.cookies.get(COOKIE)
+    if wanted in languages:
         return str(wanted)
-    return request.accept_languages.best_match(LANGUAGES) or "nl"
+    return request.accept_languages.best_match(languages) or languages[0]
+
+
+def offered() -> tuple[str, ...]:
+    """Those in which this house has its pages, the first one first. A page that says that the database can't be read
+    still needs words."""
+    try:
+        return house.languages()
+    except SQLAlchemyError:
+        return LANGUAGES
 
 
 def _asked() -> str | None:

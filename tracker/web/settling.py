@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from tracker.domain.errors import NotFound, Refusal
 from tracker.forms.base import Form
 from tracker.services.acting import CaseChanged
+from tracker.services.settings import ChangedMeanwhile
 
 
 def settle(form: Form, act: Callable[[], str], again: Callable[[], str], onward: str) -> ResponseReturnValue:
@@ -22,5 +23,5 @@ def settle(form: Form, act: Callable[[], str], again: Callable[[], str], onward:
             raise
         except Refusal as refusal:
             form.refuse(refusal)
-            return again(), 409 if isinstance(refusal, CaseChanged) else 400
+            return again(), 409 if isinstance(refusal, CaseChanged | ChangedMeanwhile) else 400
     return again(), 400

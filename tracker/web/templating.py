@@ -33,7 +33,14 @@ T = TypeVar("T")
 
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=asset, csrf_field=csrf_field, today=today, is_late=is_late, ending=ending)
+    app.jinja_env.globals.update(
+        several_languages=several_languages,
+        asset=asset,
+        csrf_field=csrf_field,
+        today=today,
+        is_late=is_late,
+        ending=ending,
+    )
     app.jinja_env.filters.update(
         label=label,
         day=full_day,
@@ -45,6 +52,7 @@ def init_app(app: Flask) -> None:
         in_two=in_two,
         called=called,
         hour=hour,
+        titles=titles,
     )
     app.context_processor(_shared)
 
@@ -70,9 +78,19 @@ def label(value: str, family: str = "") -> str:
     return gettext(word_for(FAMILIES[family](value) if family else cast(StrEnum, value)))
 
 
+def several_languages() -> bool:
+    """Whether there is anything to switch to."""
+    return len(language.offered()) > 1
+
+
 def called(code: str, list_name: str) -> str:
     """The name of a stored code: 'house' of the list 'place' is Woonhuis."""
     return catalogue.name_of(list_name, code, language.current())
+
+
+def titles(numbers: Iterable[int], protocol: str) -> list[str]:
+    """The rules with these numbers, as the version of the rules says that a case came in under."""
+    return [catalogue.rule_named(number, protocol, language.current()) for number in numbers]
 
 
 def hour(moment: datetime) -> str:
