@@ -96,7 +96,7 @@ def test_two_people_at_once_never_overwrite_each_other(people: People) -> None:
     seen = settings.mark("places")
     change(people, "place", "house", BARN)
     with nothing_changes(ChangedMeanwhile):
-        house.change_item("place", "yard", BARN, seen=seen, actor=people.peter.actor, now=NOW)
+        house.change_item("place", "yard", Item(Words("Het erf")), seen=seen, actor=people.peter.actor, now=NOW)
 
 
 def test_a_summary_names_an_own_category_under_its_subject(people: People) -> None:
