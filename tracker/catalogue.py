@@ -129,6 +129,11 @@ def name_of(name: str, code: str, language: str) -> str:
     return choice.name.said_in(language) if choice else code
 
 
+def action_name(code: str, what: str, language: str) -> str:
+    """What an action is called: as in the catalogue, in somebody's own words, or both."""
+    return " – ".join(part for part in (name_of("action", code, language), what) if part)
+
+
 def version() -> str:
     """The version of the rules that holds now; a new case keeps it."""
     number = Setting.stored().get(VERSION, {}).get("number", 1)

@@ -394,7 +394,9 @@ def plan(life: Life, browser: Browser, reference: str, *, name: str = "") -> Non
 
 
 def finish(life: Life, browser: Browser, reference: str, *, name: str = "") -> None:
-    form = browser.get(f"/cases/{reference}").form("/result")
+    page = browser.get(f"/cases/{reference}")
+    where = next(link.attrib["href"] for link in page.tree.iter("a") if link.attrib.get("href", "").endswith("/result"))
+    form = browser.get(where).form("/result")
     _send(browser, form, result=life.say(f"{name}result {reference}"))
 
 

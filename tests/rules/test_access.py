@@ -118,6 +118,7 @@ TAKEN_ALONG = ("summaries.download", "summaries.published_file")
 
 DOORS = {
     "/cases": Permission.HANDLE_CASES,
+    "/actions": Permission.HANDLE_CASES,
     "/handlers": Permission.HANDLE_CASES,
     "/register": Permission.EXPORT_REGISTER,
     "/summaries/drafts": Permission.TRUE_NUMBERS,
@@ -152,7 +153,7 @@ def test_the_addresses_of_the_public_contract_are_there(app: Flask) -> None:
         "/", "/report", "/receipt", "/receipt/case", "/rules", "/protection", "/outside-help", "/sign-in",
         "/my-reports",
         "/cases", "/cases/<reference>", "/summaries", "/summaries/<text>", "/summaries/<text>.<form>",
-        "/register", "/audit", "/health",
+        "/register", "/actions", "/audit", "/health",
     }  # fmt: skip
     assert promised - known == set()
     assert {view.address for view in own_views(app)} - known >= {"/sign-out"}

@@ -16,7 +16,7 @@ from tracker.domain.vault import seal_record
 from tracker.services import classifying, handling, recording, summarising
 from tracker.services.acting import CaseChanged
 from tracker.services.classifying import AlreadyThisKind, ClosedAlready
-from tracker.services.correcting import NoDiscipline
+from tracker.services.handling import NoDiscipline
 
 OTHER = replace(MILD, category="SM4", rules=(3, 7), place="online")
 

@@ -1,6 +1,7 @@
 """An open case: what it holds, who can open it, and what is written into it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -24,7 +25,7 @@ from tracker.casefile.keys import (
     for_receipt,
     receipt_key_of,
 )
-from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
+from tracker.casefile.records import EntryKind, Measure, Opened, OpenedAction, Register
 from tracker.domain import chance, receipts
 from tracker.domain.errors import Erased, NotFound
 from tracker.domain.vault import CannotOpen, PrivateKey, PublicKey, new_key, unseal_record
@@ -292,26 +293,28 @@ class CaseFile:
     def _seal_card(self, card: Card) -> None:
         self.case.card = self._keys.seal_record(card.as_record(), cards.place(self.case.id), cards.BUCKET)
 
-    def plan_action(self, what: str, owner: str, due_on: date, next_on: date | None = None, **more: str) -> str:
+    def plan_action(self, what: str, owner: str, due_on: date, **more: str) -> str:
         """`more`: other sealed fields of OpenedAction."""
-        planned = OpenedAction(
-            chance.hexed(16), what, owner, due_on, None, "", dropped=False, next_on=next_on or due_on, **more
-        )
+        planned = OpenedAction(chance.hexed(16), what, owner, due_on, None, "", dropped=False, next_on=due_on, **more)
         row = Action(id=planned.id, case_id=self.case.id)
         self._seal_action(row, planned)
         db.session.add(row)
+        self._count_actions()
         return planned.id
 
     def keep_action(self, changed: OpenedAction) -> None:
         """Seal an action anew, as it is now."""
         self._seal_action(self._action_row(changed.id), changed)
+        self._count_actions()
 
     def action(self, action_id: str) -> OpenedAction:
         """NotFound when it is not of this case."""
         return self._open_action(self._action_row(action_id))
 
-    def actions(self) -> list[OpenedAction]:
-        rows = db.session.scalars(select(Action).where(Action.case_id == self.case.id).order_by(Action.due_on))
+    def actions(self, rows: Iterable[Action] | None = None) -> list[OpenedAction]:
+        """`rows`: where they have been read already."""
+        if rows is None:
+            rows = db.session.scalars(select(Action).where(Action.case_id == self.case.id).order_by(Action.due_on))
         return [self._open_action(row) for row in rows]
 
     def keys_apart(self, purpose: str) -> KeysApart:
@@ -345,6 +348,14 @@ class CaseFile:
         if row is None or row.case_id != self.case.id:
             raise NotFound
         return row
+
+    def _count_actions(self) -> None:
+        """In the register record, so that the numbers need no key of a person."""
+        counted = [each for each in self.actions() if each.is_measure and not each.dropped]
+        kept = [
+            (a.code, a.effect, a.last_day.isoformat(), a.finished_on and a.finished_on.isoformat()) for a in counted
+        ]
+        self.register = replace(self.register, actions=tuple(Measure(*each[:3], each[3] or "") for each in kept))
 
     def _seal_action(self, row: Action, action: OpenedAction) -> None:
         row.due_on, row.finished_on, row.next_on = action.due_on, action.finished_on, action.next_on

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tracker.domain.deadlines import Clock, Due
 from tracker.domain.vault import seal_record, unseal_record
@@ -43,6 +43,9 @@ class EntryKind(StrEnum):
     CHECK_IN = "check-in"
     LINK = "link"
     UNLINK = "unlink"
+    CHANGED = "changed"
+    CHECKED = "checked"
+    DUTY = "duty"
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,9 @@ class Opened:
 @dataclass(frozen=True)
 class OpenedAction:
     """One action. `code`: from the catalogue, and then `what` may be empty; `owner_id`: an account, else `owner` is a
-    name that stands by itself; `effect`: of the last check. `duty`: this is no measure but the question whether the
-    case must be reported outside, asked since the day `since`, to be answered by the moment `by_hour` where an hour
-    counts. Sealed, so that a thief can't tell the one from the other."""
+    name that stands by itself; `effect`: of the last check; `until`: the end of a temporary measure that is looked at
+    before that. `duty`: this is no measure but the question whether the case must be reported outside; known since the
+    day `since`, at `hour` where somebody knows it. Sealed, so that a thief can't tell the one from the other."""
 
     id: str
     what: str
@@ -75,19 +78,39 @@ class OpenedAction:
     code: str = ""
     owner_id: str = ""
     effect: str = ""
+    until: str = ""
     duty: str = ""
     since: str = ""
-    by_hour: str = ""
+    hour: str = ""
 
     @property
     def due(self) -> Due:
         return Due(Clock.ACTION, self.next_on or self.due_on)
+
+    @property
+    def last_day(self) -> date:
+        """By when it was agreed."""
+        return date.fromisoformat(self.until) if self.until else self.due_on
+
+    @property
+    def is_measure(self) -> bool:
+        """And no question whether this must be reported outside."""
+        return not self.duty
 
     def sealed_part(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if name not in _READABLE}
 
 
 _READABLE: Final = frozenset({"id", "due_on", "finished_on", "next_on"})
+
+
+class Measure(NamedTuple):
+    """What the numbers need of an action that was not dropped; days as text, empty where there is none."""
+
+    code: str
+    effect: str
+    due: str
+    done: str
 
 
 @dataclass(frozen=True)
@@ -108,11 +131,15 @@ class Register:
     filed_kind: str = ""
     filed_category: str = ""
     corrected: str = ""
+    actions: tuple[Measure, ...] | None = None
+    """None: sealed before these were kept; then nothing is known of them here."""
 
     @classmethod
     def unseal(cls, case: "Case | Tombstone | Any", key: bytes) -> "Register":
         record = unseal_record(key, case.register or b"", f"case|register|{case.id}")
-        return cls(**{**record, "rules": tuple(record["rules"])})
+        measures = record.get("actions")
+        known = None if measures is None else tuple(Measure(*each) for each in measures)
+        return cls(**{**record, "rules": tuple(record["rules"]), "actions": known})
 
     def seal(self, case_id: str, key: bytes) -> bytes:
         return seal_record(key, asdict(self), f"case|register|{case_id}")

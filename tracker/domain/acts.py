@@ -39,6 +39,8 @@ class Act(StrEnum):
     STEP_PROPOSED = "step:proposed"
     STEP_DECLINED = "step:declined"
     ACTION_FINISHED = "action:finished"
+    ACTION_CHANGED = "action:changed"
+    ACTION_CHECKED = "action:checked"
     MESSAGE_SENT = "message:sent"
     MESSAGE_ADDED = "message:added"
     FEEDBACK_GIVEN = "feedback:given"
@@ -180,6 +182,8 @@ KINDS: Final[dict[Act, Sort]] = {
     Act.STEP_PROPOSED: _sort(N_("%(who)s stelde een stap voor: %(step)s."), sealed="at entry step"),
     Act.STEP_DECLINED: _sort(N_("%(who)s was het niet eens met de stap: %(step)s."), sealed="at entry step own"),
     Act.ACTION_FINISHED: _sort(N_("%(who)s rondde een maatregel af."), sealed="at entry action dropped"),
+    Act.ACTION_CHANGED: _sort(N_("%(who)s veranderde iets aan een maatregel."), sealed="at entry"),
+    Act.ACTION_CHECKED: _sort(N_("%(who)s keek of een maatregel hielp."), sealed="at entry"),
     Act.MESSAGE_SENT: _sort(N_("%(who)s schreef aan de melder."), sealed="at entry"),
     Act.MESSAGE_ADDED: _sort(N_("De melder voegde iets toe."), sealed="entry"),
     Act.FEEDBACK_GIVEN: _sort(N_("%(who)s gaf de melder de terugkoppeling."), sealed="at entry"),

@@ -140,7 +140,7 @@ TAKES: Final[dict[Step, type[Demand]]] = {
 
 
 class ActionsStillOpen(Refusal):
-    sentence = N_("Er staan nog maatregelen open. Rond ze eerst af, of laat ze vallen met een reden.")
+    sentence = N_("Dit staat nog open: %(names)s. Rond het eerst af, of laat het vallen met een reden.")
 
 
 def check(demand: Demand, state: State, today: date) -> None:
@@ -148,27 +148,33 @@ def check(demand: Demand, state: State, today: date) -> None:
         case Acknowledgement(message) | Answer(message):
             require_text("message", message)
             refuse_marks("message", message)
+            if isinstance(demand, Answer):
+                _refuse_open_actions(state)
         case Discussion():
             _check_discussion(demand, state, today)
         case Plan(actions):
             _check_plan(actions, today)
         case Closing(outcome, feedback):
             _check_outcome(outcome)
-            if state.open_actions:
-                raise ActionsStillOpen
+            _refuse_open_actions(state)
             _check_heard(demand, state)
             _check_feedback(feedback, state)
         case ClosingWithoutAction(outcome, reason, feedback):
             _check_outcome(outcome)
             require_text("reason", reason)
-            if state.open_actions:
-                raise ActionsStillOpen
+            _refuse_open_actions(state)
             _check_heard(demand, state)
             _check_feedback(feedback, state)
         case SettingAside():
             _check_setting_aside(demand, state)
+            _refuse_open_actions(state)
         case Reopening(reason):
             require_text("reason", reason)
+
+
+def _refuse_open_actions(state: State) -> None:
+    if state.open_actions:
+        raise ActionsStillOpen(names=state.still_open)
 
 
 def require_text(field: str, text: str) -> None:
@@ -182,6 +188,10 @@ class MissingText(Missing):
 
 class MissingChoice(Missing):
     sentence = N_("Kies hier iets.")
+
+
+class MissingDay(Missing):
+    sentence = N_("Kies een dag.")
 
 
 class InTheFuture(Missing):
@@ -218,7 +228,7 @@ def _check_plan(actions: Iterable[Action], today: date) -> None:
         raise NoActions
     for action in planned:
         require_text("what", action.what or action.code)
-        require_text("owner", action.owner)
+        require_text("owner", action.owner or action.owner_id)
         if action.due_on < today:
             raise InThePast(field="due_on")
 

@@ -111,16 +111,28 @@ OPEN: Final = (Status.REPORTED, Status.DISCUSSED, Status.CORRECTIVE_ACTION)
 
 
 @dataclass(frozen=True)
+class Named:
+    """What an action is called: a code of the catalogue, somebody's own words, or both; or `duty`, a question whether
+    the case must be reported outside. Said in the language of the reader."""
+
+    code: str
+    what: str
+    duty: str = ""
+
+
+@dataclass(frozen=True)
 class State:
     """What the table needs to know of a case. `quiet_days`: since the last word of either side; `proposed`: a step
-    waits for agreement, since `waited_days`; `nothing_done`: every action that was planned has been dropped; `heard`:
-    the person concerned has told their side; `told`: the reporter was given the feedback, since the last reopening."""
+    waits for agreement, since `waited_days`; `still_open`: what the open actions are called; `nothing_done`: every
+    action that was planned has been dropped; `heard`: the person concerned has told their side; `told`: the reporter
+    was given the feedback, since the last reopening."""
 
     status: Status
     kind: Kind
     acknowledged: bool = False
     ever_discussed: bool = False
     open_actions: int = 0
+    still_open: tuple[Named, ...] = ()
     nothing_done: bool = False
     severe: bool = False
     second_handler: bool = True

@@ -6,8 +6,10 @@ from typing import Final
 from tracker.domain.acts import Group
 from tracker.domain.aftercare import Disadvantage, Grade
 from tracker.domain.dossier import Part, Purpose
+from tracker.domain.duties import Duty
 from tracker.domain.errors import N_
 from tracker.domain.linking import Relation
+from tracker.domain.measures import Effect
 from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Corrected, Ground, How, Kind, Outcome, Risk, Status, Step, Verdict
@@ -73,6 +75,19 @@ LABELS: Final[dict[type[StrEnum], dict[StrEnum, str]]] = {
         Ground.REFERRED: N_("Doorgegeven aan de juiste plek"),
         Ground.SPAM: N_("Geen echte melding"),
         Ground.NO_INFO: N_("Te weinig informatie"),
+    },
+    Effect: {
+        Effect.WORKS: N_("Het helpt"),
+        Effect.PARTLY: N_("Het helpt een beetje"),
+        Effect.NOT: N_("Het helpt niet"),
+        Effect.TOO_EARLY: N_("Dat is nog niet te zeggen"),
+    },
+    Duty: {
+        Duty.CARE: N_("Melden bij de inspectie (IGJ), of bij de gemeente als die de hulp betaalt"),
+        Duty.DATA: N_("Een datalek melden bij de Autoriteit Persoonsgegevens"),
+        Duty.HOME: N_("De meldcode volgen, en zo nodig melden bij Veilig Thuis"),
+        Duty.FOOD: N_("Melden bij de NVWA"),
+        Duty.WORK: N_("Een ongeluk melden bij de Arbeidsinspectie"),
     },
     Risk: {
         Risk.LOW: N_("Laag"),

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date, gettext
+from flask_babel import format_date, get_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from tracker import catalogue
 from tracker.domain import chance
+from tracker.domain.duties import Duty
 from tracker.domain.errors import Refusal
+from tracker.domain.statuses import Named
+from tracker.domain.wording import word_for
 
 EXPIRED = _("Deze bladzijde stond lang open. Alles wat je invulde staat er nog. Verstuur het nog een keer.")
 
@@ -77,8 +81,19 @@ def said(refusal: Refusal) -> str:
 
 
 def _said(value: Any) -> Any:
-    """A day as people say it; the rest as it is."""
+    """A day as people say it, an action by its name, several in a row; the rest as it is."""
+    if isinstance(value, tuple):
+        return ", ".join(_said(each) for each in value)
+    if isinstance(value, Named):
+        return f"'{name_of(value)}'"
     return format_date(value, "d MMMM y") if isinstance(value, date) else value
+
+
+def name_of(action: Named) -> str:
+    """What an action, or a question, is called in the reader's language."""
+    if action.duty:
+        return gettext(word_for(Duty(action.duty)))
+    return catalogue.action_name(action.code, action.what, str(get_locale()))
 
 
 def _hexadecimal(_form: Any, field: Any) -> None:

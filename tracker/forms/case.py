@@ -37,6 +37,7 @@ from tracker.domain.errors import N_, Missing
 from tracker.domain.reports import LONGEST_TEXT
 from tracker.domain.statuses import FINDINGS, Corrected, Ground, How, Outcome, Verdict
 from tracker.domain.wording import word_for
+from tracker.forms.actions import action_kinds, offer_people, person_field, who
 from tracker.forms.base import EntryIdField, Form, at_most, many_lines, one_line, required
 from tracker.forms.files import WithFiles, files_field, files_seen_field, keep_original_field
 from tracker.forms.standard_texts import WithStandardText
@@ -131,12 +132,14 @@ class ActionForm(Form):
 
     kind = SelectField(_("Maatregel"), validators=[Optional()])
     what = StringField(_("In je eigen woorden"), filters=[one_line], validators=[Length(max=500)])
-    owner = StringField(_("Wie doet het?"), filters=[one_line], validators=[Length(max=120)])
+    person = person_field()
+    owner = StringField(_("Of iemand anders"), filters=[one_line], validators=[Length(max=120)])
     due_on = DateField(_("Wanneer is het klaar?"), validators=[Optional()])
 
     @property
     def is_empty(self) -> bool:
-        return not (self.kind.data or self.what.data or self.owner.data or self.due_on.data)
+        texts = (self.kind.data, self.what.data, self.person.data, self.owner.data)
+        return not (any(texts) or self.due_on.data)
 
 
 class NoDueDate(Missing):
@@ -147,10 +150,11 @@ class NoDueDate(Missing):
 class PlanForm(StepForm):
     actions = FieldList(FormField(ActionForm), min_entries=ACTIONS_SHOWN, max_entries=10)
 
-    def offer(self, language: str) -> None:
-        kinds = [("", gettext("Kies, of schrijf zelf")), *catalogue.pairs("action", language)]
+    def offer(self, people: list[tuple[str, str]], language: str) -> None:
+        kinds = action_kinds(language)
         for line in self.actions:
             line.form.kind.choices = kinds
+            offer_people(line.form.person, people)
 
     def demand(self) -> Plan:
         planned = []
@@ -158,10 +162,10 @@ class PlanForm(StepForm):
             form = line.form
             if form.is_empty:
                 continue
-            what = " – ".join(part for part in (self._name(form), form.what.data) if part)
             if form.due_on.data is None:
                 raise NoDueDate
-            planned.append(demands.Action(what, form.owner.data, form.due_on.data))
+            owner_id, owner = who(form)
+            planned.append(demands.Action(form.what.data, owner, form.due_on.data, form.kind.data or "", owner_id))
         return Plan(tuple(planned))
 
     def refuse(self, refusal: Any) -> None:
@@ -170,14 +174,11 @@ class PlanForm(StepForm):
             form = line.form
             if refusal.field in form._fields and (not form.is_empty or line is self.actions[0]):
                 value = form._fields[refusal.field].data
-                if not value or (isinstance(value, date) and isinstance(refusal, demands.InThePast)):
+                past = isinstance(value, date) and isinstance(refusal, demands.InThePast)
+                if not value or past or value == refusal.values.get("person"):
                     form._fields[refusal.field].errors = [gettext(refusal.sentence, **refusal.values)]
                     return
         super().refuse(refusal)
-
-    @staticmethod
-    def _name(form: ActionForm) -> str:
-        return dict(form.kind.choices or ()).get(form.kind.data, "") if form.kind.data else ""
 
 
 class EndForm(WithStandardText, StepForm):
@@ -285,11 +286,6 @@ class NoteForm(WithFiles, Form):
     files = files_field()
     keep_original = keep_original_field()
     files_seen = files_seen_field()
-
-
-class FinishForm(Form):
-    result = _text(_("Wat is er gebeurd?"))
-    dropped = BooleanField(_("Deze maatregel gaat niet door"))
 
 
 class NameForm(Form):

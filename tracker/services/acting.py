@@ -87,6 +87,11 @@ class Doing:
     def write(self, kind: EntryKind, body: Mapping[str, Any], entry_id: str | None = None, *, by: str = "") -> None:
         self._entry = self.case_file.write(kind, by or self.who, self.today, body, entry_id)
 
+    @property
+    def entry(self) -> str:
+        """The id of what was written last."""
+        return self._entry
+
     def append(self, act: Act, **sealed: Any) -> None:
         """What the trail will say; the entry that was written last is named there by itself."""
         self._act, self._sealed = act, sealed

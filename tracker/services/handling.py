@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, EntryKind, Opened, Register, local_day
-from tracker.domain import demands, statuses, workflow
+from tracker.domain import demands, measures, statuses, workflow
 from tracker.domain.acts import Act
 from tracker.domain.demands import (
     Acknowledgement,
@@ -24,12 +25,19 @@ from tracker.domain.demands import (
     SettingAside,
 )
 from tracker.domain.errors import N_, Refusal
-from tracker.domain.statuses import Ground, Kind, Outcome, State, Status, Step
+from tracker.domain.statuses import Ground, Kind, Named, Outcome, State, Status, Step
 from tracker.models import AuditRow, Holder, db
-from tracker.services import acting, correcting, linking, rights
+from tracker.services import acting, linking, owning, rights
 from tracker.services.acting import Doing, mark_seen
 from tracker.services.recording import append, writing
 from tracker.services.terms import handlers
+
+
+class NoDiscipline(Refusal):
+    """Wkkgz art. 9(6): what a house learns from is never used against anybody."""
+
+    sentence = N_("Bij een zorgincident kan dit niet: daarvan leren we, het leidt nooit tot straf. Kies iets anders.")
+    field = "kind"
 
 
 class NotYourOwnProposal(Refusal):
@@ -66,6 +74,7 @@ def state_of(case_file: CaseFile, today: date) -> State:
     last_word = max((entry for entry in entries if entry.kind in own_words), key=lambda entry: entry.number)
     since = [entry for entry in entries if entry.number > last_word.number]  # a day holds questions and their answer
     actions = case_file.actions()
+    taken = [action for action in actions if action.is_measure]
     messages = (entry for entry in since if entry.kind is EntryKind.TO_REPORTER)
     asked = [entry.on for entry in messages if not (entry.body.get("acknowledges") or entry.body.get("feedback"))]
     return State(
@@ -74,7 +83,8 @@ def state_of(case_file: CaseFile, today: date) -> State:
         acknowledged=case.acknowledged_on is not None,
         ever_discussed=case.discussed_on is not None,
         open_actions=sum(action.finished_on is None for action in actions),
-        nothing_done=bool(actions) and all(action.dropped for action in actions),
+        still_open=tuple(Named(a.code, a.what, a.duty) for a in actions if a.finished_on is None),
+        nothing_done=bool(taken) and all(action.dropped for action in taken),
         severe=any(_risk(entry) in statuses.SEVERE for entry in entries),
         second_handler=handlers(case_file) > 1,
         questions_asked=len(asked),
@@ -132,10 +142,23 @@ def classified(before: Register, classification: Classification) -> Register:
 
 def plan(case_file: CaseFile, demand: Plan, *, seen: str, actor: Actor, now: datetime) -> None:
     with _step(case_file, Step.PLAN, demand, seen, actor, now) as done:
-        ids = [correcting.begun(case_file, action, done.today) for action in demand.actions]
+        ids = [begin_action(case_file, action, done.today) for action in demand.actions]
         done.write(EntryKind.PLAN, demands.as_record(demand))
         case_file.case.planned_on = case_file.case.planned_on or done.today
         done.append(Act.CASE_PLANNED, actions=ids)
+
+
+def begin_action(case_file: CaseFile, action: demands.Action, today: date) -> str:
+    """Inside the transaction of whoever plans it; its id."""
+    if action.code == catalogue.DISCIPLINE and case_file.register.category == catalogue.CARE_INCIDENT:
+        raise NoDiscipline
+    if action.owner_id:
+        owning.refuse_who_left(case_file, action.owner_id)
+    look = measures.next_look(action.code, action.due_on, today)
+    until = action.due_on.isoformat() if action.due_on != look else ""
+    return case_file.plan_action(
+        action.what, action.owner, look, code=action.code, owner_id=action.owner_id, until=until
+    )
 
 
 def answer(case_file: CaseFile, demand: Answer, *, seen: str, actor: Actor, now: datetime) -> None:
@@ -169,10 +192,15 @@ def reopen(case_file: CaseFile, demand: Reopening, *, seen: str, actor: Actor, n
     """Back to discussed; the first closing stays on the record."""
     with _step(case_file, Step.REOPEN, demand, seen, actor, now) as done:
         done.write(EntryKind.REOPENING, demands.as_record(demand))
-        case_file.register = replace(case_file.register, outcome="")
-        case_file.case.closed_on, case_file.case.reopened_on = None, done.today
-        case_file.case.erasing_on, case_file.case.disagreed_on = None, None
+        begin_again(case_file, done.today)
         done.append(Act.CASE_REOPENED)
+
+
+def begin_again(case_file: CaseFile, today: date) -> None:
+    """What opening a closed case again takes away; the first closing stays on the record."""
+    case_file.register = replace(case_file.register, outcome="")
+    case_file.case.closed_on, case_file.case.reopened_on = None, today
+    case_file.case.erasing_on, case_file.case.disagreed_on = None, None
 
 
 def proposal_of(case_file: CaseFile) -> tuple[str, Step, Ending] | None:

@@ -40,6 +40,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     from tracker.web import (
         accounts,
+        actions,
         admin,
         aftercare,
         api,
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
         confirmations,
         disagreement,
         dossier,
+        duties,
         erasing,
         errors,
         files,
@@ -121,6 +123,8 @@ def init_app(app: Flask) -> None:
         talks,
         telling,
         hearing,
+        actions,
+        duties,
         own_name,
         minutes,
         aftercare,

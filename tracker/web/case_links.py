@@ -9,8 +9,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from tracker.casefile import CaseFile
+from tracker.domain.statuses import Status
 from tracker.domain.wording import N_
-from tracker.services import linking
+from tracker.services import informing, linking
 
 
 class Shelf(StrEnum):
@@ -38,6 +39,8 @@ DOORS: Final = (
         N_("Geef antwoord aan de melder, die het er niet mee eens is"),
         lambda case_file: case_file.case.disagreed_on is not None,
     ),
+    Door("duties.show", N_("Moet dit buiten gemeld worden?"), lambda each: bool(informing.questions(each))),
+    Door("actions.add", N_("Spreek een maatregel af"), lambda each: each.case.status != Status.CLOSED),
     Door("links.show", N_("Er is iets nieuws in een samengevoegde melding"), linking.has_news, deciding=False),
     Door("links.show", N_("Laat ook de melders van samengevoegde meldingen weten wat eruit kwam"), linking.may_tell),
     Door("links.show", N_("Verbanden met andere zaken"), deciding=False),

@@ -18,14 +18,17 @@ from tracker.services import (
     handling,
     hearing,
     holding,
+    informing,
     listing,
     naming,
+    owning,
     policies,
     reading,
     reporting,
     standard_texts,
 )
 from tracker.services.attachments import Draft
+from tracker.services.informing import Question
 from tracker.services.recording import trail_of
 from tracker.web import case_brief, case_keeping, case_links, case_story, papers, receiving
 from tracker.web.language import current
@@ -97,7 +100,7 @@ class CasePage:
     second: Mapping[Step, Second]
     proposal: Proposal | None
     actions: list[OpenedAction]
-    finish: dict[str, Form]
+    questions: list[Question]
     message: Form
     note: Form
     trays: Mapping[str, Tray]
@@ -120,7 +123,6 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
     only_reads = acting.only_reads(case_file, actor)
     allowed = () if only_reads else workflow.steps(state)
     actions, register = case_file.actions(), case_file.register
-    open_actions = [action for action in actions if action.finished_on is None]
     life = case_file.case.life(tuple(a.next_on for a in actions if a.next_on), second_handler=state.second_handler)
     return CasePage(
         case_file=case_file,
@@ -135,8 +137,8 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
         first=_first(allowed, state),
         second=_second(case_file, actor, state, allowed, today),
         proposal=None if only_reads else _proposal(case_file, actor, state, bound),
-        actions=actions,
-        finish={a.id: bound.get(f"finish-{a.id}") or finish_form(a.id) for a in open_actions if not only_reads},
+        actions=[action for action in actions if action.is_measure],
+        questions=informing.questions(case_file, actions),
         message=bound.get("message") or message_form(case_file),
         note=bound.get("note") or forms.NoteForm(formdata=None, prefix="note"),
         trays={name: _tray(bound.get(name)) for name in ("message", "note")},
@@ -183,7 +185,7 @@ def step_form(step: Step, case_file: CaseFile, actor: Actor, today: date, *, sen
             del form.corrected
         form.offer([(name, name) for name in reporting.readers(case_file)], current(), case_file.register.protocol)
     elif isinstance(form, forms.PlanForm):
-        form.offer(current())
+        form.offer([(account.id, account.name) for account in owning.owners(case_file)], current())
     elif isinstance(form, forms.CloseForm | forms.SetAsideForm | forms.AnswerForm):
         form.offer()
     if step in TEXTS:
@@ -197,11 +199,6 @@ def message_form(case_file: CaseFile, *, sent: bool = False) -> Any:
     form = forms.WriteForm(prefix="message") if sent else forms.WriteForm(None, prefix="message", data=seen)
     form.offer_texts(standard_texts.offered(Purpose.MESSAGE, Kind(case_file.case.kind)), current())
     return form
-
-
-def finish_form(action_id: str, *, sent: bool = False) -> Form:
-    prefix = f"finish-{action_id[:8]}"
-    return forms.FinishForm(prefix=prefix) if sent else forms.FinishForm(formdata=None, prefix=prefix)
 
 
 def _known(step: Step, case_file: CaseFile, actor: Actor, today: date) -> dict[str, Any]:

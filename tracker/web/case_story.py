@@ -187,6 +187,8 @@ def _of_entry(entry: Opened | None) -> str:
             return _checked_in(entry.body)
         case EntryKind.LINK | EntryKind.UNLINK:
             return _linked(entry)
+        case EntryKind.DUTY:
+            return _about_duty(entry)
     return _reporters_own(entry) if entry.by == REPORTER else ""
 
 
@@ -229,6 +231,14 @@ def _checked(check: Check) -> str:
         Check.CORRECT: _("De melder verbetert het verslag."),
         Check.DECLINE: _("De melder tekent het verslag niet."),
     }[check]
+
+
+def _about_duty(entry: Opened) -> str:
+    """What is done with a question whether to report outside is an action like any other in the trail."""
+    who = papers.name_of(entry.by)
+    if "needed" not in entry.body:
+        return _("%(who)s legde vast sinds wanneer we dit weten.", who=who)
+    return _("%(who)s beantwoordde of we dit buiten moeten melden.", who=who)
 
 
 def _detail(row: AuditRow, case_file: CaseFile) -> Mapping[str, Any]:

@@ -9,9 +9,11 @@ from flask import g
 from flask_babel import gettext as _
 
 from tracker import catalogue
-from tracker.casefile import EntryKind, Opened
+from tracker.casefile import EntryKind, Opened, OpenedAction
 from tracker.domain.acts import REPORTER, SYSTEM
 from tracker.domain.aftercare import Grade
+from tracker.domain.duties import Duty
+from tracker.domain.measures import Effect
 from tracker.domain.statuses import Corrected, How, Kind, Outcome, Risk, Verdict
 from tracker.domain.wording import word_for
 from tracker.models import Account, db
@@ -30,7 +32,7 @@ class Paper:
 
 def of(entry: Opened, language: str) -> list[Paper]:
     """The papers of one entry, in the order in which they are read."""
-    return [*_inside(entry, language), *_letters(entry)]
+    return [*(_about_actions(entry, language) or _inside(entry, language)), *_letters(entry)]
 
 
 def name_of(account_id: str) -> str:
@@ -44,6 +46,12 @@ def name_of(account_id: str) -> str:
         account = db.session.get(Account, account_id)
         names[account_id] = account.name if account else _("Iemand die hier niet meer werkt")
     return names[account_id]
+
+
+def is_here(account_id: str) -> bool:
+    """Whether this account is still open."""
+    account = db.session.get(Account, account_id)
+    return account is not None and account.is_active
 
 
 def know(names: Mapping[str, str]) -> None:
@@ -98,11 +106,6 @@ def _inside(entry: Opened, language: str) -> list[Paper]:
             if body.get("minutes"):
                 papers.append(Paper(True, _("Verslag, alleen voor behandelaars"), body["minutes"]))
             return papers
-        case EntryKind.PLAN:
-            lines = "\n\n".join(_planned(action) for action in body["actions"])
-            return [Paper(True, _("Afgesproken, alleen voor behandelaars"), lines)]
-        case EntryKind.FINISHED:
-            return [Paper(True, body["action"], body["result"])]
         case EntryKind.PROPOSAL:
             return [Paper(True, _("Voorstel, alleen voor behandelaars"), proposal_text(body["demand"]))]
         case EntryKind.REOPENING | EntryKind.DECLINED | EntryKind.UNLINK:
@@ -186,13 +189,79 @@ def _rated(body: Mapping[str, Any]) -> str:
     return "\n\n".join([*grades, body["words"]]).strip()
 
 
-def _planned(action: Mapping[str, Any]) -> str:
+def _about_actions(entry: Opened, language: str) -> list[Paper]:
+    body = entry.body
+    match entry.kind:
+        case EntryKind.PLAN:
+            lines = "\n\n".join(_planned(action, language) for action in body["actions"])
+            return [Paper(True, _("Afgesproken, alleen voor behandelaars"), lines)]
+        case EntryKind.FINISHED:
+            return [Paper(True, _measure(body, language), body["result"])]
+        case EntryKind.CHANGED | EntryKind.CHECKED:
+            return [Paper(True, _measure(body, language), _happened(body), _moved(body))]
+        case EntryKind.REOPENING if "effect" in body:
+            return [Paper(True, _measure(body, language), _happened(body))]
+        case EntryKind.DUTY:
+            return [Paper(True, _(word_for(Duty(body["duty"]))), _said_of_duty(body))]
+    return []
+
+
+def _planned(action: Mapping[str, Any], language: str) -> str:
+    what = catalogue.action_name(action.get("code", ""), action["what"], language)
     return _(
         "%(what)s. %(owner)s doet dit, uiterlijk %(day)s.",
-        what=action["what"].rstrip("."),
-        owner=action["owner"],
+        what=what.rstrip("."),
+        owner=owner_of(action),
         day=short_day(date.fromisoformat(action["due_on"])),
     )
+
+
+def action_called(action: OpenedAction, language: str) -> str:
+    """The name of an action, or of a question whether to report outside."""
+    if action.duty:
+        return _(word_for(Duty(action.duty)))
+    return catalogue.action_name(action.code, action.what, language)
+
+
+def owner_of(action: Mapping[str, Any]) -> str:
+    """Who sees to it: somebody with an account as they are called now, or the name that was written down."""
+    return name_of(action["owner_id"]) if action.get("owner_id") else str(action["owner"])
+
+
+def _measure(body: Mapping[str, Any], language: str) -> str:
+    return catalogue.action_name(body.get("code", ""), body["action"], language)
+
+
+def _happened(body: Mapping[str, Any]) -> str:
+    """What was found, or why it was changed."""
+    if "effect" in body:
+        return f"{_(word_for(Effect(body['effect'])))}. {body['note']}"
+    if "looked" in body:
+        until = short_day(date.fromisoformat(body["until"]))
+        return _("Nog nodig, tot en met %(day)s. %(note)s", day=until, note=body["looked"])
+    return str(body["reason"])
+
+
+def _moved(body: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The old value and the new one, of what changed."""
+    if "before" not in body:
+        return ()
+    before, after = body["before"], body["after"]
+    old_day, new_day = (short_day(date.fromisoformat(each["due_on"])) for each in (before, after))
+    moved = ((_("Wie het doet"), owner_of(before), owner_of(after)), (_("Klaar op"), old_day, new_day))
+    return tuple((name, _("eerst %(old)s, nu %(new)s", old=old, new=new)) for name, old, new in moved if old != new)
+
+
+def _said_of_duty(body: Mapping[str, Any]) -> str:
+    if "needed" not in body:
+        day = short_day(date.fromisoformat(body["since"]))
+        if body["hour"] is None:
+            return _("Bekend sinds %(day)s.", day=day)
+        return _("Bekend sinds %(day)s, %(hour)s:00 uur.", day=day, hour=body["hour"])
+    if body["needed"]:
+        done = _("Gedaan op %(day)s.", day=short_day(date.fromisoformat(body["done_on"])))
+        return f"{done} {body['why']}".strip()
+    return _("Niet nodig, want: %(why)s", why=body["why"])
 
 
 def _reason(body: Mapping[str, Any]) -> str:

@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 
 from tracker.casefile import Actor, CaseFile
 from tracker.clock import now, today
-from tracker.domain.errors import NotFound, Refusal
+from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Permission
 from tracker.domain.statuses import Step
 from tracker.domain.wording import N_
 from tracker.forms import case as forms
 from tracker.forms.base import Form
-from tracker.services import acting, conversation, correcting, disclosing, handling, standard_texts
+from tracker.services import acting, conversation, disclosing, handling, standard_texts
 from tracker.services.acting import CaseChanged
 from tracker.services.attachments import Draft
 from tracker.web import case_page, cases, receiving
@@ -135,21 +135,6 @@ def note(actor: Actor, reference: str) -> ResponseReturnValue:
         return N_("Je notitie is bewaard.")
 
     return _answer_with_files(case_file, actor, form, "note", act)
-
-
-@blueprint.post("/actions/<action_id>/result")
-@needs(Permission.HANDLE_CASES)
-def finish(actor: Actor, reference: str, action_id: str) -> ResponseReturnValue:
-    case_file = CaseFile.open(reference, actor)
-    if all(action.id != action_id for action in case_file.actions()):
-        raise NotFound
-    form: Any = case_page.finish_form(action_id, sent=True)
-
-    def act() -> str:
-        correcting.finish(case_file, action_id, form.result.data, form.dropped.data, actor=actor, now=now())
-        return N_("De maatregel is afgerond.")
-
-    return answer(case_file, actor, form, f"finish-{action_id}", act)
 
 
 @blueprint.post("/name")

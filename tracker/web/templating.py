@@ -18,7 +18,9 @@ from tracker import catalogue, config
 from tracker.clock import now, today
 from tracker.domain.acts import Group
 from tracker.domain.deadlines import Due, is_overdue
+from tracker.domain.duties import Duty
 from tracker.domain.linking import Relation
+from tracker.domain.measures import Effect
 from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Ground, How, Kind, Outcome, Risk, Status, Step, Verdict
@@ -67,6 +69,8 @@ FAMILIES: Final[dict[str, type[StrEnum]]] = {
     "how": How,
     "verdict": Verdict,
     "check": Check,
+    "effect": Effect,
+    "duty": Duty,
     "role": Role,
     "group": Group,
     "relation": Relation,
