@@ -13,13 +13,20 @@ from tracker.domain import published
 from tracker.domain.disclosure import REST
 from tracker.domain.periods import Period
 from tracker.domain.published import CLOSED, CONFIRMED, NOT_CONFIRMED, OPEN_ROW, Published, publish
-from tracker.domain.statistics import BREACHES, Facts
+from tracker.domain.statistics import BREACHES, OWN_WORDS, Facts, Taken
 from tracker.domain.statuses import Kind, Outcome, Status
 
 YEAR = Period.parse("2026")
 GROUPS = ("online", "data", "clients", "work", "money", "other")
 PLACES = ("house", "farm", "online", "")
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def taken(draw: st.DrawFn) -> Taken:
+    """An action that was agreed on, and perhaps looked at."""
+    day = date(2026, 1, 1) + timedelta(days=draw(st.integers(0, 400)))
+    return Taken(draw(st.sampled_from(("A05", "A11", OWN_WORDS))), draw(st.sampled_from(("", "works", "not"))), day)
 
 
 @st.composite
@@ -35,6 +42,7 @@ def a_case(draw: st.DrawFn) -> Facts:
         place=draw(st.sampled_from(PLACES)),
         rules=tuple(draw(st.sets(st.integers(1, 18), max_size=3))),
         anonymous=draw(st.booleans()),
+        taken=tuple(draw(st.lists(taken(), max_size=3))),
         acknowledged_on=(filed + timedelta(days=draw(st.integers(0, 12)))).isoformat(),
     )
     if kind is Kind.URGENT:
@@ -177,3 +185,40 @@ def test_small_houses_see_the_six_groups_and_large_ones_every_category() -> None
     assert publish([*few[:140], *[case(group="other")] * 9], YEAR, 5).table("group") is not None
     assert publish(many, YEAR, 5).table("group") is None
     assert publish(many, YEAR, 5).table("category") is not None
+
+
+@SLOW
+@given(years, thresholds, st.data())
+def test_every_action_that_is_not_told_may_be_in_any_small_number_of_reports(
+    year: list[Facts], k: int, data: st.DataObject
+) -> None:
+    """For each type that is not shown and each count under k there is a year that gives the very same summary."""
+    shown, reports = publish(year, YEAR, k), reports_of(year)
+    told = {share.code for share in shown.shares}
+    hidden = [code for code in ("A05", "A11", OWN_WORDS, "A16") if f"action-{code}" not in told]
+    if not hidden or len(reports) < k:
+        return
+    code, small = data.draw(st.sampled_from(hidden)), data.draw(st.integers(0, k - 1))
+    moved = [one for each in reports for one in each.taken if one.code == code]
+    without = [replace(each, taken=tuple(one for one in each.taken if one.code != code)) for each in year]
+    carrier = next((each for each in reports_of(without) if each.taken), reports_of(without)[0])
+    other = carrier.taken[0].code if carrier.taken else "A01"  # who has it already counts no second time
+    effects = tuple(replace(one, code=other) for one in moved)
+    without = [replace(each, taken=each.taken + effects) if each is carrier else each for each in without]
+    unseen = Taken(code, "", YEAR.last)
+    another = relabelled(
+        without,
+        reports_of(without),
+        lambda place, each: replace(each, taken=(*each.taken, unseen)) if place < small else each,
+    )
+    assert publish(another, YEAR, k) == shown
+
+
+def test_effects_are_told_only_of_ten_checked_actions_or_more() -> None:
+    def year(helped: int, failed: int) -> list[Facts]:
+        effects = ["works"] * helped + ["not"] * failed + [""] * 20
+        return [case(taken=(Taken("A05", effect, date(2026, 6, 1)),)) for effect in effects]
+
+    assert publish(year(5, 4), YEAR, 5).share("actions-effective") is None
+    share = publish(year(6, 5), YEAR, 5).share("actions-effective")
+    assert share is not None and (share.part, share.whole) == (6, 11)

@@ -9,7 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.domain.periods import Period, Unit
-from tracker.domain.statistics import UNSAID, Duration, Facts, Flow, Share, Summary, Table, status_on, summarise
+from tracker.domain.statistics import (
+    OWN_WORDS,
+    UNSAID,
+    Duration,
+    Facts,
+    Flow,
+    Share,
+    Summary,
+    Table,
+    Taken,
+    status_on,
+    summarise,
+)
 from tracker.domain.statuses import OPEN, Kind, Outcome, Status
 
 SPRING = Period.parse("2026-Q2")
@@ -76,7 +88,7 @@ def test_every_number_says_what_was_counted() -> None:
     summary = spring(case(kind=Kind.URGENT, answer_by="2026-05-01"))
     printed: list[Table | Share | Duration] = [*summary.tables, *summary.shares, *summary.durations]
     assert all(one.title and one.definition.endswith(".") for one in printed)
-    assert len({one.code for one in printed}) == len(printed) == 8 + 5 + 2
+    assert len({one.code for one in printed}) == len(printed) == 9 + 6 + 2
 
 
 def test_kinds_stand_apart_and_a_kind_without_cases_shows_zero() -> None:
@@ -246,6 +258,16 @@ def test_actions_count_in_the_period_of_their_last_day() -> None:
 def test_reports_without_a_name_are_a_share_of_all_that_was_filed() -> None:
     summary = spring(case(anonymous=True), case(anonymous=True), case(kind=Kind.ADVICE), case("2026-01-01"))
     assert measured(summary, "anonymous") == (2, 3)
+
+
+def test_actions_count_by_type_and_by_what_was_seen_of_them_in_the_period_of_their_last_day() -> None:
+    due, before = date(2026, 5, 20), date(2026, 3, 31)
+    summary = spring(
+        case(taken=(Taken("A05", "works", due), Taken("A05", "", due), Taken(OWN_WORDS, "partly", due))),
+        case("2026-01-05", taken=(Taken("A11", "not", due), Taken("A11", "works", before))),
+    )
+    assert rows(summary.table("action")) == {"A05": 2, "A11": 1, OWN_WORDS: 1}
+    assert measured(summary, "actions-effective") == (1, 3), "what nobody looked at is not counted"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from tracker.casefile.file import CaseFile, KeyIsDue, card_of_row, lean, registe
 from tracker.casefile.keys import ReceiptReplaced, ShutOut, case_key, reseal_copy, rewrap
 from tracker.casefile.many import Written, written_in
 from tracker.casefile.names import Names, Person
-from tracker.casefile.records import EntryKind, Opened, OpenedAction, Register
+from tracker.casefile.records import EntryKind, Measure, Opened, OpenedAction, Register
 
 __all__ = [
     "Actor",
@@ -16,6 +16,7 @@ __all__ = [
     "CaseFile",
     "EntryKind",
     "KeyIsDue",
+    "Measure",
     "Names",
     "Opened",
     "OpenedAction",

@@ -16,8 +16,20 @@ from typing import Final
 from tracker.domain import statistics
 from tracker.domain.disclosure import FROM_TEN, REST, protect_levels, protect_list, protect_share, shown_total
 from tracker.domain.errors import N_
+from tracker.domain.measures import Effect
 from tracker.domain.periods import Period
-from tracker.domain.statistics import BREACHES, UNSAID, Duration, Facts, Row, Share, Table, first_told, median_of
+from tracker.domain.statistics import (
+    BREACHES,
+    CHECKED,
+    UNSAID,
+    Duration,
+    Facts,
+    Row,
+    Share,
+    Table,
+    first_told,
+    median_of,
+)
 from tracker.domain.statuses import OPEN, Kind, Outcome
 
 FINE_FROM: Final = 150
@@ -143,12 +155,18 @@ def _shares(reports: list[Facts], tables: Sequence[Table], period: Period, k: in
         yield from _share(code, title, [holds(case, period) for case in reports], k, told)
     for rule in sorted({rule for case in reports for rule in case.rules}):
         yield from _share(f"rule-{rule}", N_("Regel"), [rule in case.rules for case in reports], k, RULE)
+    for code in sorted({each.code for case in reports for each in case.taken}):
+        took = [any(each.code == code for each in case.taken) for case in reports]
+        yield from _share(f"action-{code}", N_("Soort maatregel"), took, k, TAKEN)
     if any(table.code == "kind" for table in tables):
         urgent = [_in_time(first_told(case), case.answer_by) for case in reports if case.kind is Kind.URGENT]
         yield from _share("urgent-on-time", N_("Spoed op tijd beantwoord"), urgent, k, statistics.ANSWERED_URGENT)
     due = [action for case in reports for action in case.actions if period.contains(action[0])]
     done = [_in_time(finished, by) for by, finished in due]
     yield from _share("actions-on-time", N_("Maatregelen op tijd klaar"), done, k, ACTIONS)
+    taken = [each for case in reports for each in case.taken if period.contains(each.due_on)]
+    helped = [each.effect == Effect.WORKS for each in taken if each.effect in CHECKED]
+    yield from _share("actions-effective", N_("Maatregelen die hielpen"), helped, k, HELPED)
 
 
 def _share(code: str, title: str, answers: list[bool], k: int, told: str) -> Iterator[Share]:
@@ -211,6 +229,14 @@ RULE: Final = N_(
 )
 ACTIONS: Final = N_(
     "Van de maatregelen bij meldingen uit deze periode, die in deze periode klaar moesten zijn: hoe vaak dat lukte."
+)
+TAKEN: Final = N_(
+    "Van alle meldingen uit deze periode: bij hoeveel deze maatregel is afgesproken. "
+    "Bij één melding kunnen er meer zijn."
+)
+HELPED: Final = N_(
+    "Van de maatregelen bij meldingen uit deze periode, die in deze periode klaar moesten zijn en waarvan is nagekeken "
+    "of ze helpen: hoe vaak dat zo was. Een beetje helpen telt als niet."
 )
 DAYS: Final = N_(
     "Van de meldingen uit deze periode die aan het eind dicht waren: de helft was binnen zoveel dagen klaar."

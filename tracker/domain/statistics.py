@@ -9,14 +9,27 @@ from statistics import median_high
 from typing import Final
 
 from tracker.domain.errors import N_
+from tracker.domain.measures import Effect
 from tracker.domain.periods import Period
 from tracker.domain.statuses import OPEN, Kind, Outcome, Status
 
 BREACHES: Final = frozenset({Kind.REPORT, Kind.URGENT})
 """Advice and own mistakes are good signs: no table by subject, rule or place counts them."""
 ONE_DAY: Final = timedelta(days=1)
+OWN_WORDS: Final = "own-words"
+"""Code of an action that is not from the catalogue."""
+CHECKED: Final = frozenset({Effect.WORKS, Effect.PARTLY, Effect.NOT})
 UNSAID: Final = "unsaid"
 """Code of the row for cases of which this was not said, or is not known (yet)."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An action that was not dropped. `code`: of the catalogue, or OWN_WORDS; `effect`: as it was last seen, or not."""
+
+    code: str
+    effect: str
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,7 @@ class Facts:
     outcome: Outcome | None = None
     anonymous: bool = False
     actions: tuple[tuple[date, date | None], ...] = ()
+    taken: tuple[Taken, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +179,7 @@ def _tables(known: list[Facts], filed: list[Facts], period: Period, today: date)
     yield _counted("place", N_("Plek"), [case.place for case in breaches], FILED_BREACHES)
     settled = (case.outcome or UNSAID for case in known if _settled(case, period))
     yield _volume("outcome", N_("Uitkomst"), Outcome, settled, SETTLED)
+    yield _counted("action", N_("Soort maatregel"), [each.code for each in _taken(known, period)], ACTIONS_TAKEN)
 
 
 FILED: Final = N_("Alles wat in deze periode binnenkwam.")
@@ -247,6 +262,10 @@ def _shares(known: list[Facts], filed: list[Facts], period: Period, today: date)
         yield Share("urgent-on-time", N_("Spoed op tijd beantwoord"), *_on_time(urgent, today), ANSWERED_URGENT)
     actions = [action for case in known for action in case.actions if period.contains(action[0])]
     yield Share("actions-on-time", N_("Maatregelen op tijd klaar"), *_on_time(actions, today), ACTIONS_DONE)
+    checked = [each.effect for each in _taken(known, period) if each.effect in CHECKED]
+    yield Share(
+        "actions-effective", N_("Maatregelen die hielpen"), checked.count(Effect.WORKS), len(checked), ACTIONS_HELPED
+    )
     yield Share("anonymous", N_("Zonder naam"), sum(case.anonymous for case in filed), len(filed), WITHOUT_NAME)
 
 
@@ -266,7 +285,19 @@ ACTIONS_DONE: Final = N_(
     "Van de maatregelen die in deze periode klaar moesten zijn: hoe vaak dat op tijd lukte. "
     "Wat nog loopt en nog op tijd is, telt niet mee."
 )
+ACTIONS_TAKEN: Final = N_(
+    "Maatregelen die in deze periode klaar moesten zijn, van alle zaken. Wat niet doorging, telt niet mee. "
+    "Een zaak kan meer maatregelen hebben."
+)
+ACTIONS_HELPED: Final = N_(
+    "Van de maatregelen die in deze periode klaar moesten zijn en waarvan is nagekeken of ze helpen: "
+    "hoe vaak dat zo was. Een beetje helpen telt als niet."
+)
 WITHOUT_NAME: Final = N_("Van alles wat in deze periode binnenkwam: hoe vaak de melder geen naam gaf.")
+
+
+def _taken(known: list[Facts], period: Period) -> list[Taken]:
+    return [each for case in known for each in case.taken if period.contains(each.due_on)]
 
 
 def first_told(case: Facts) -> date | None:

@@ -231,21 +231,30 @@ def _days(duration: Duration, before: Published | None) -> Days:
     )
 
 
+_ASKED: Final = {"rule": N_("Welke regels het raakte"), "action": N_("Welke maatregelen het werden")}
+"""Questions that are put for every code of a list. All others stand together under SHARE."""
+SHARE: Final = "share"
+
+
 def _shares(numbers: Published, before: Published | None, language: str) -> tuple[Sheet, ...]:
-    """Every rule in one table and every other question in one; each row is a table of yes and no by itself."""
-    asked = {True: N_("Welke regels het raakte"), False: N_("Hoe het ging")}
+    """Every rule in one table, every action in one, every other question in one; each row is a table of yes and no by
+    itself."""
     sheets = []
-    for is_rule, title in asked.items():
-        shares = [share for share in numbers.shares if share.code.startswith("rule-") == is_rule]
+    then = {share.code: share.part for share in before.shares} if before else {}
+    for code, title in {**_ASKED, SHARE: N_("Hoe het ging")}.items():
+        shares = [share for share in numbers.shares if _sheet_of(share) == code]
         if shares:
-            then = {share.code: share.part for share in before.shares} if before else {}
             lines = tuple(Line(s.code, _question(s, language), s.part, s.whole, then.get(s.code)) for s in shares)
             told = "\n".join(dict.fromkeys(gettext(share.definition) for share in shares))
-            sheets.append(Sheet("rule" if is_rule else "share", gettext(title), told, lines))
+            sheets.append(Sheet(code, gettext(title), told, lines))
     return tuple(sheets)
 
 
+def _sheet_of(share: Share) -> str:
+    """By the code: 'rule-9' is about a rule; 'actions-on-time' is about none in particular."""
+    return next((code for code in _ASKED if share.code.startswith(f"{code}-")), SHARE)
+
+
 def _question(share: Share, language: str) -> str:
-    if share.code.startswith("rule-"):
-        return label_of("rule", share.code.removeprefix("rule-"), language)
-    return gettext(share.title)
+    code = _sheet_of(share)
+    return gettext(share.title) if code == SHARE else label_of(code, share.code.removeprefix(f"{code}-"), language)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from tracker import catalogue
-from tracker.domain.statistics import FLOW_LABELS, UNSAID, Flow, Share, Summary
+from tracker.domain.statistics import FLOW_LABELS, OWN_WORDS, UNSAID, Flow, Share, Summary
 from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.domain.wording import word_for
 
@@ -52,6 +52,8 @@ def label_of(table: str, code: str, language: str) -> str:
             return gettext(FLOW_LABELS[Flow(code)])
         case "rule":
             return _rule(int(code), language)
+        case "action" if code == OWN_WORDS:
+            return gettext("In eigen woorden")
     return catalogue.name_of(table, code, language)
 
 

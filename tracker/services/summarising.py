@@ -8,12 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 
 from tracker import catalogue, config
-from tracker.casefile import Actor, Register, local_day, register_of
+from tracker.casefile import Actor, Measure, Register, local_day, register_of
 from tracker.domain import deadlines
 from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.periods import Period
-from tracker.domain.statistics import Facts, Summary, summarise
+from tracker.domain.statistics import OWN_WORDS, Facts, Summary, Taken, summarise
 from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.models import Action, Case, Holder, Tombstone, db
 from tracker.services.recording import append, writing
@@ -111,12 +111,20 @@ def _facts_of(
         place=register.place,
         outcome=Outcome(register.outcome) if register.outcome else None,
         anonymous=register.anonymous,
-        actions=actions,
+        actions=actions if register.actions is None else tuple(_term(each) for each in register.actions),
+        taken=tuple(
+            Taken(each.code or OWN_WORDS, each.effect, date.fromisoformat(each.due)) for each in register.actions or ()
+        ),
     )
 
 
+def _term(each: Measure) -> tuple[date, date | None]:
+    return date.fromisoformat(each.due), date.fromisoformat(each.done) if each.done else None
+
+
 def _action_days(case_ids: list[str]) -> Mapping[str, list[tuple[date, date | None]]]:
-    """Due and done days per case, in one query (in parts, for databases that limit a list)."""
+    """Due and done days per case, for records that are older than the actions in them; in one query (in parts, for
+    databases that limit a list)."""
     days: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
     for start in range(0, len(case_ids), 500):
         part = case_ids[start : start + 500]
