@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 from tests import cases
 from tests.cases import Told, file, new_entry_id, opened
@@ -189,3 +190,15 @@ def test_only_so_many_cards_are_opened_for_a_page(people: People) -> None:
     assert db.session.get_one(Case, told.case_id).status == Status.CLOSED
     assert grouped(people.hein) == {}
     assert listing.page_of(people.hein.actor, Filter(due=When.TODAY), 1, NOW).total == 0
+
+
+def test_an_action_that_is_done_comes_back_when_it_is_to_be_checked(people: People) -> None:
+    told = file()
+    cases.walked_to("corrective-action", told, people.hein)
+    cases.finished(told, people.hein)
+    (action,) = opened(told, people.hein).actions()
+    assert action.next_on is not None
+    week_before, month_before = action.next_on - timedelta(days=7), action.next_on - timedelta(days=31)
+    for day, expected in ((month_before, False), (week_before, True)):
+        moment = NOW.replace(year=day.year, month=day.month, day=day.day)
+        assert (listing.page_of(people.hein.actor, Filter(new=News.CHECK), 1, moment).total == 1) is expected

@@ -17,9 +17,10 @@ from tracker.casefile import Actor, Card, CaseFile, Register, Turn, card_of_row,
 from tracker.domain.acts import Act
 from tracker.domain.periods import Period
 from tracker.domain.statuses import Risk, Status
-from tracker.models import AuditRow, Case, Holder, db
+from tracker.models import Action, AuditRow, Case, Holder, db
 
 PER_PAGE: Final = 25
+A_WEEK: Final = timedelta(days=7)
 OPEN: Final = "open"
 """In the place of a status: every case that is not closed."""
 
@@ -42,6 +43,8 @@ class News(StrEnum):
     """Reports whose reporter has not heard from anybody."""
     PROPOSAL = "proposal"
     ERASING = "erasing"
+    CHECK = "check"
+    """An action is done, and in these days somebody looks whether it helped."""
 
 
 class Waits(StrEnum):
@@ -221,10 +224,10 @@ def is_due(when: When, now: datetime) -> ColumnElement[bool]:
         case When.TODAY:
             return or_(is_late(now), Case.due_on <= today)
         case When.WEEK:
-            return Case.due_on.between(today, today + timedelta(days=7))
+            return Case.due_on.between(today, today + A_WEEK)
 
 
-def has_come(news: News) -> ColumnElement[bool]:
+def has_come(news: News, now: datetime) -> ColumnElement[bool]:
     match news:
         case News.ANY:
             return Holder.seen != Case.last_act
@@ -236,6 +239,9 @@ def has_come(news: News) -> ColumnElement[bool]:
             return Case.proposed_on.is_not(None)
         case News.ERASING:
             return Case.erasing_on.is_not(None)
+        case News.CHECK:
+            done = select(Action.id).where(Action.case_id == Case.id, Action.finished_on.is_not(None))
+            return done.where(Action.next_on <= local_day(now) + A_WEEK).correlate(Case).exists()
 
 
 def _unread_words() -> ColumnElement[bool]:
@@ -259,7 +265,7 @@ def _wanted(actor: Actor, wanted: Filter, now: datetime) -> "Select[Case, Holder
     if wanted.due:
         query = query.where(is_due(When(wanted.due), now))
     if wanted.new:
-        query = query.where(has_come(News(wanted.new)))
+        query = query.where(has_come(News(wanted.new), now))
     if wanted.who:
         query = query.where(Case.status != Status.CLOSED)
     for column, code in ((Case.filed_on, wanted.filed), (Case.closed_on, wanted.closed)):

@@ -27,6 +27,7 @@ class Group(StrEnum):
     WORDS = "words"
     FRESH = "fresh"
     ME = "me"
+    CHECK = "check"
     SOON = "soon"
     ERASING = "erasing"
     REPORTER = "reporter"
@@ -67,6 +68,7 @@ _LISTS: Final = {
     Group.WORDS: Filter(new=News.WORDS),
     Group.FRESH: Filter(new=News.FRESH),
     Group.ME: Filter(who=Waits.ME),
+    Group.CHECK: Filter(new=News.CHECK),
     Group.SOON: Filter(due=When.WEEK),
     Group.ERASING: Filter(new=News.ERASING),
     Group.REPORTER: Filter(who=Waits.REPORTER),
@@ -78,12 +80,13 @@ def _told_by_days(actor: Actor, now: datetime) -> list[tuple[str, Group | None]]
     in which group, and no more of it."""
     group = case(
         (listing.is_due(When.TODAY, now), Group.DUE.value),
-        (listing.has_come(News.WORDS), Group.WORDS.value),
-        (listing.has_come(News.FRESH), Group.FRESH.value),
+        (listing.has_come(News.WORDS, now), Group.WORDS.value),
+        (listing.has_come(News.FRESH, now), Group.FRESH.value),
+        (listing.has_come(News.CHECK, now), Group.CHECK.value),
         (Case.due_on <= local_day(now) + timedelta(days=SOON_DAYS), Group.SOON.value),
-        (listing.has_come(News.ERASING), Group.ERASING.value),
+        (listing.has_come(News.ERASING, now), Group.ERASING.value),
     )
-    anything = or_(listing.at_work(), listing.has_come(News.ERASING), listing.has_come(News.WORDS))
+    anything = or_(listing.at_work(), listing.has_come(News.ERASING, now), listing.has_come(News.WORDS, now))
     query = listing.most_urgent_first(listing.mine(actor).where(anything))
     rows = db.session.execute(query.with_only_columns(Case.id, group, maintain_column_froms=True))
     return [(case_id, Group(name) if name else None) for case_id, name in rows]
@@ -92,7 +95,7 @@ def _told_by_days(actor: Actor, now: datetime) -> list[tuple[str, Group | None]]
 def _told_by_cards(actor: Actor, found: list[tuple[str, Group | None]]) -> list[tuple[str, Group | None]]:
     """The same, with what only the card of a case tells: what waits for this handler presses more than a date that is
     near, and what waits for the reporter presses least."""
-    ids = [case_id for case_id, group in found if group in (Group.SOON, None)][:LOOKED_THROUGH]
+    ids = [case_id for case_id, group in found if group in (Group.CHECK, Group.SOON, None)][:LOOKED_THROUGH]
     waits = listing.waits_of(actor, ids)
     return [(case_id, _pressing(group, waits.get(case_id))) for case_id, group in found]
 

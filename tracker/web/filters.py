@@ -117,6 +117,7 @@ def _options() -> dict[str, Options]:
             (News.WORDS, _("De melder schreef iets")),
             (News.FRESH, _("De melder hoorde nog niets")),
             (News.PROPOSAL, _("Er ligt een voorstel")),
+            (News.CHECK, _("Een maatregel is na te kijken")),
             (News.ERASING, _("Er ligt een voorstel om te wissen")),
         ],
         "rule": [(str(code), named) for code, named in catalogue.rule_codes(language)],
