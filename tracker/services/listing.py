@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -18,7 +18,9 @@ from tracker.domain.acts import Act
 from tracker.domain.periods import Period
 from tracker.domain.statuses import Risk, Status
 from tracker.models import Action, AuditRow, Case, Holder, db
+from tracker.models.case import DESK
 
+Q = TypeVar("Q", bound="Select[*tuple[Any, ...]]")
 PER_PAGE: Final = 25
 A_WEEK: Final = timedelta(days=7)
 OPEN: Final = "open"
@@ -125,7 +127,7 @@ def page_of(actor: Actor, wanted: Filter, number: int, now: datetime) -> Page:
         left = _left(actor, wanted, _ordered(query, wanted))
         total, number, last = pages(len(left), number)
         return Page(rows_of(actor, left[(number - 1) * PER_PAGE : number * PER_PAGE]), total, number, last)
-    counted = db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    counted = db.session.scalar(looking_through(query.with_only_columns(func.count(), maintain_column_froms=True))) or 0
     total, number, last = pages(counted, number)
     rows = ids_of(_ordered(query, wanted).limit(PER_PAGE).offset((number - 1) * PER_PAGE))
     return Page(rows_of(actor, rows), total, number, last)
@@ -157,6 +159,11 @@ def case_files(actor: Actor, case_ids: Collection[str]) -> list[CaseFile]:
     return open_all(actor, mine(actor).where(Case.id.in_(case_ids))) if case_ids else []
 
 
+def looking_through(query: Q) -> Q:
+    """For a question about days and statuses of all of one's cases: SQLite would read the whole wide case for it."""
+    return query.with_hint(Case, f"INDEXED BY {DESK}", "sqlite")
+
+
 def open_all(actor: Actor, query: "Select[Case, Holder]") -> list[CaseFile]:
     return [CaseFile.of(case, holder, actor) for case, holder in db.session.execute(query)]
 
@@ -167,18 +174,13 @@ def may_open(actor: Actor, reference: str) -> bool:
 
 def ids_of(query: "Select[Case, Holder]") -> Sequence[str]:
     """Which cases, and no more of them: a case is wide, and to sort thousands of them whole takes seconds."""
-    return db.session.scalars(query.with_only_columns(Case.id, maintain_column_froms=True)).all()
+    return db.session.scalars(looking_through(query.with_only_columns(Case.id, maintain_column_froms=True))).all()
 
 
 def counts(actor: Actor) -> Mapping[Status, int]:
     """How many cases this handler may open, per status."""
-    query = (
-        select(Case.status, func.count())
-        .join(Holder, Holder.case_id == Case.id)
-        .where(Holder.account_id == actor.id)
-        .group_by(Case.status)
-    )
-    found = {Status(status): number for status, number in db.session.execute(query)}
+    query = looking_through(mine(actor).with_only_columns(Case.status, func.count(), maintain_column_froms=True))
+    found = {Status(status): number for status, number in db.session.execute(query.group_by(Case.status))}
     return {status: found.get(status, 0) for status in Status}
 
 

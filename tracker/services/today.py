@@ -58,8 +58,9 @@ def how_many(actor: Actor, now: datetime) -> tuple[int, int]:
     """How many cases are late, and how many are due today or in the next three days."""
     today, late = local_day(now), listing.is_late(now)
     soon = and_(~late, Case.due_on.between(today, today + timedelta(days=SOON_DAYS)))
-    query = select(*(func.count(case((each, 1))) for each in (late, soon))).select_from(Case).join(Holder)
-    row = db.session.execute(query.where(Holder.account_id == actor.id)).one()
+    columns = [func.count(case((each, 1))) for each in (late, soon)]
+    query = listing.mine(actor).with_only_columns(*columns, maintain_column_froms=True)
+    row = db.session.execute(listing.looking_through(query)).one()
     return row[0], row[1]
 
 
@@ -88,7 +89,8 @@ def _told_by_days(actor: Actor, now: datetime) -> list[tuple[str, Group | None]]
     )
     anything = or_(listing.at_work(), listing.has_come(News.ERASING, now), listing.has_come(News.WORDS, now))
     query = listing.most_urgent_first(listing.mine(actor).where(anything))
-    rows = db.session.execute(query.with_only_columns(Case.id, group, maintain_column_froms=True))
+    both = query.with_only_columns(Case.id, group, maintain_column_froms=True)
+    rows = db.session.execute(listing.looking_through(both))
     return [(case_id, Group(name) if name else None) for case_id, name in rows]
 
 
