@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, FromClause, MetaData, TypeDecorator, event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -39,6 +40,16 @@ class Moment(TypeDecorator[datetime]):
 
 NO_ORDER: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
 """Table arguments: stored by its random key, so that the order of rows says nothing about who came first."""
+
+
+class _Hinting(SQLiteCompiler):
+    """SQLAlchemy knows hints for a table, and leaves them out for SQLite, which has one: INDEXED BY."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        return text
+
+
+SQLiteDialect.statement_compiler = _Hinting
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_
 
 from tracker.casefile import Actor, local_day
-from tracker.models import Case, Holder, db
+from tracker.models import Case, db
 from tracker.services import listing
 from tracker.services.listing import Filter, News, Row, Waits, When
 
