@@ -17,6 +17,8 @@ from tracker import jobs
 from tracker.domain.audit import CUT, START, Break
 from tracker.exports.heads import head_in
 from tracker.models import Account, AuditRow, WeeklyMark, db
+from tracker.notifications import messages
+from tracker.notifications.messages import Digest
 from tracker.services import marking, recording
 
 MONDAY = later(days=7, hours=-1)
@@ -80,6 +82,38 @@ def test_it_tells_no_case_no_count_and_no_hour(postbox: Postbox, people: People)
         assert "09:00:00" in str(mail["Date"])
         assert mail["Auto-Submitted"] == "auto-generated"
         assert str(mail["Message-ID"]).endswith("@hartenhoeve.example>")
+
+
+def numbers_in(mail: bytes) -> list[int]:
+    """Open, late and due, as the mail has them."""
+    body = message_from_bytes(mail).get_payload(decode=True)
+    assert isinstance(body, bytes)
+    lines = [line.split() for line in body.decode().splitlines()]
+    return [int(line[0]) for line in lines if line and line[0].isdigit()]
+
+
+def test_it_counts_what_is_open_late_and_due_this_week_among_ones_own_cases(postbox: Postbox, people: People) -> None:
+    for days in (-10, -1, 3):  # late; due in six days, in ten
+        cases.file(now=MONDAY + timedelta(days=days))
+    cases.walked_to("closed", cases.file(now=MONDAY), people.hein, now=MONDAY)
+    send(MONDAY)
+    found = {str(mail["To"]): numbers_in(raw) for mail, raw in zip(postbox.mails, postbox.raw, strict=True)}
+    assert found == {people.hein.email: [3, 1, 1], people.christien.email: [3, 1, 1], people.mirjam.email: [0, 0, 0]}
+
+
+def test_a_restricted_case_is_counted_for_nobody(postbox: Postbox, people: People) -> None:
+    cases.file(exclude=[people.christien], now=MONDAY - timedelta(days=10))
+    send(MONDAY)
+    assert [numbers_in(raw) for raw in postbox.raw] == [[0, 0, 0]] * 3
+
+
+def test_the_numbers_make_it_no_longer() -> None:
+    def length(*counts: int) -> int:
+        account = Account(name="Hein", email="hein@hartenhoeve.example")
+        mail = messages.weekly_mark("0" * 32, account, "De HartenHoeve", START, NOW.date(), Digest(*counts), NOW)
+        return len(mail.as_bytes())
+
+    assert len({length(*counts) for counts in ((0, 0, 0), (9, 10, 99), (1000, 54321, 99_999), (10**9, 7, 0))}) == 1
 
 
 def test_two_schedulers_send_one(postbox: Postbox, people: People) -> None:

@@ -132,6 +132,7 @@ DOORS = {
     "/receipt/case": "receipt",
     "/sign-out": "signed-in",
     "/confirmation": "signed-in",
+    "/account/away": Permission.HANDLE_CASES,
     "/account": "signed-in",
     "/second-factor": "half-open",
 }

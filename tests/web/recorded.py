@@ -14,6 +14,9 @@ FAILED: Final = {"session:refused", "confirmation:refused", "second-factor:refus
 """What a refused act leaves, in a transaction of its own; and that a case was read, which any of its pages shows."""
 
 RECORDED: Final[dict[str, set[str]]] = {
+    "absence.come_back": {"absence:ended"},
+    "absence.go": {"absence:set"},
+    "absence.share": {"case:shared"},
     "accounts.disable": {"account:disabled", "account:closing-proposed", "invitation:withdrawn"},
     "accounts.invite": {"account:invited", "invitation:withdrawn"},
     "accounts.invite_again": {"account:invited-again", "invitation:withdrawn"},
@@ -127,6 +130,7 @@ NOT_RECORDED: Final = {
     "recovery_codes.check": "what was typed back is compared; nothing is kept",
     "my_reports.put_back": "a reporter puts their own report back in their list",
     "dossier.preview": "how a copy would be; nothing leaves",
+    "mail.try_again": "mail that was written before is tried again",
     "receipts.check": "a reporter has kept their code",
     "receipts.leave": "a reporter leaves",
     "receipts.open_case": "a reporter comes back",
@@ -137,6 +141,7 @@ NOT_RECORDED: Final = {
 ONE_A_CASE: Final = {
     "clearing.agree",
     "clearing.propose",
+    "absence.share",
     "leaving.hand_over",
     "handlers.give",
     "handlers.take_over",

@@ -1,13 +1,27 @@
 """The mails we send, one function each. They say that something waits, and nothing else."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Final
 
 from flask_babel import gettext as _
 
 from tracker import config
 from tracker.models import Account
+
+MOST: Final = 99_999
+"""Larger numbers are cut to this one, so that they don't make a mail longer."""
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Of the cases that one handler can open: how many are open, late, and due this week."""
+
+    open: int
+    late: int
+    due: int
 
 
 def something_waits(notice_id: str, account: Account, organisation: str, now: datetime) -> EmailMessage:
@@ -41,7 +55,7 @@ def cannot_wait(message_id: str, name: str, email: str, organisation: str, now: 
 
 
 def weekly_mark(
-    message_id: str, account: Account, organisation: str, head: str, day: date, moment: datetime
+    message_id: str, account: Account, organisation: str, head: str, day: date, digest: Digest, moment: datetime
 ) -> EmailMessage:
     """Every week as long as the week before: also a quiet week, also one with a case that this person may not know.
     The mark stands on a line of its own, so that `tracker audit verify --against` finds it in the mail as it is kept.
@@ -54,11 +68,23 @@ def weekly_mark(
         head,
         _("Bewaar deze mail. Verder hoef je niets te doen. Wil iemand later weten of er iets in het logboek is "
           "veranderd, dan kan dat met dit getal worden nagekeken."),
+        _("Van de zaken die jij kunt openen:") + "\n" + "\n".join(_lines(digest)),
+        _("Zaken met beperkte toegang tellen hier nooit mee."),
         _("Deze mail komt elke week, ook als er niets is gebeurd. Antwoorden op deze mail kan niet."),
         _("Groet,") + "\n" + organisation,
     ]  # fmt: skip
     message.set_content("\n\n".join(lines) + "\n", cte="quoted-printable")
     return message
+
+
+def _lines(digest: Digest) -> list[str]:
+    """Each number takes as much room as any other."""
+    counted = (
+        (digest.open, _("open")),
+        (digest.late, _("te laat")),
+        (digest.due, _("aan de beurt in de komende zeven dagen")),
+    )
+    return [f"{min(count, MOST):>{len(str(MOST))}} {words}" for count, words in counted]
 
 
 def _plain(to: str, subject: str, moment: datetime) -> EmailMessage:

@@ -1,22 +1,27 @@
-"""The week's mark of the trail leaves the machine: by mail, to every handler, also when nothing happened.
+"""The week's mark of the trail leaves the machine, with how many cases wait: by mail, to every handler, always.
 
 A mark that somebody kept elsewhere proves later that nothing before it was changed, also against who owns the machine.
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, delete, or_, select, update
+from sqlalchemy import CursorResult, delete, func, or_, select, update
 
 from tracker import config
 from tracker.casefile import local_day
 from tracker.domain import chance
 from tracker.domain.acts import SYSTEM, Act
-from tracker.models import Account, WeeklyMark, db
+from tracker.domain.statuses import Status
+from tracker.models import Account, Case, Holder, WeeklyMark, db
 from tracker.notifications import messages, outbox, smtp
+from tracker.notifications.messages import Digest
 from tracker.services import organisation
 from tracker.services.joining import handlers
 from tracker.services.recording import append, writing, yesterdays_head
+
+DAYS: Final = 7
+"""What is due in so many days is due this week, the day of the mail included."""
 
 
 def send(now: datetime) -> int:
@@ -29,6 +34,15 @@ def send(now: datetime) -> int:
         select(WeeklyMark.id).where(WeeklyMark.week == week, WeeklyMark.sent.is_(False)).order_by(WeeklyMark.id)
     ).all()
     return sum(_send_one(mark_id, now) for mark_id in waiting)
+
+
+def digest_of(account_id: str, today: date) -> Digest:
+    """Danger: a restricted case is in no digest, also not of who holds it: two mails beside each other would tell."""
+    held = select(Holder.case_id).where(Holder.account_id == account_id)
+    mine = select(func.count()).where(Case.id.in_(held), Case.restricted.is_(False))
+    soon = Case.due_on.between(today, today + timedelta(days=DAYS - 1))
+    counts = (mine.where(Case.status != Status.CLOSED), mine.where(Case.due_on < today), mine.where(soon))
+    return Digest(*(db.session.scalar(count) or 0 for count in counts))
 
 
 def week_of(now: datetime) -> str:
@@ -62,7 +76,8 @@ def _send_one(mark_id: str, now: datetime) -> bool:
     if account.is_active:
         moment = now.replace(minute=0, second=0, microsecond=0)
         name = organisation.load().name
-        message = messages.weekly_mark(mark.id, account, name, mark.head, mark.day, moment)
+        digest = digest_of(account.id, local_day(now))
+        message = messages.weekly_mark(mark.id, account, name, mark.head, mark.day, digest, moment)
         db.session.rollback()
         try:
             smtp.deliver(message)

@@ -39,6 +39,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     from tracker.web import (
+        absence,
         accounts,
         actions,
         admin,
@@ -69,6 +70,7 @@ def init_app(app: Flask) -> None:
         language,
         leaving,
         links,
+        mail,
         minutes,
         my_reports,
         names,
@@ -113,6 +115,7 @@ def init_app(app: Flask) -> None:
         second_factor,
         confirmations,
         own_account,
+        absence,
         my_reports,
         cases,
         search,
@@ -151,6 +154,7 @@ def init_app(app: Flask) -> None:
         house_help,
         house_terms,
         house_languages,
+        mail,
         tokens,
         api,
         trail,

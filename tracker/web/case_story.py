@@ -261,6 +261,8 @@ def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
         "writer": papers.name_of(detail["entered_by"]) if detail.get("entered_by") else "",
         "to": detail.get("to") or _("iemand van buiten"),
     }
+    if "until" in facts:
+        values["until"] = full_day(date.fromisoformat(facts["until"]))
     text = _(_plain_sentence(act, {**detail, "subject": row.subject})) % values
     if detail.get("proposed_by"):
         text += " " + _("%(who)s had dat voorgesteld.", who=papers.name_of(detail["proposed_by"]))

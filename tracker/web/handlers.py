@@ -1,18 +1,20 @@
 """Who handles cases here: closing an account together, taking over what it left, and giving a new colleague what is
 open."""
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.casefile import Actor
-from tracker.clock import now
+from tracker.clock import now, today
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm, Form
 from tracker.forms.handlers import GiveForm, PartsForm, SureForm
 from tracker.models import Account
-from tracker.services import holding, joining, leaving, receivers
+from tracker.services import absence, holding, joining, leaving, receivers
 from tracker.web import parts
 from tracker.web.access import confirmed, needs
 from tracker.web.language import said
@@ -134,6 +136,7 @@ def _page(actor: Actor, mistaken: Form | None = None) -> str:
         "handlers/index.html",
         handlers=[(account, account.id in doubted) for account in let_in],
         me=actor.id,
+        away=_away(),
         may_answer=may_answer,
         proposed=[
             (account, _sure_form(account.id, mistaken=mistaken), receivers.is_last_coordinator(account.id))
@@ -146,6 +149,14 @@ def _page(actor: Actor, mistaken: Form | None = None) -> str:
         button=ButtonForm(formdata=None),
         mistaken=mistaken,
     )
+
+
+def _away() -> dict[str, tuple[date, str]]:
+    """Of who is away: the last day, and the name of who stands in."""
+    names = {account.id: account.name for account in holding.let_in()}
+    return {
+        account_id: (each.until, names.get(each.stand_in, "")) for account_id, each in absence.now_away(today()).items()
+    }
 
 
 def _sure_form(account_id: str, *, sent: bool = False, mistaken: Form | None = None) -> SureForm:
