@@ -27,6 +27,12 @@ def count_anew() -> None:
         case.set_due(policy, days.get(case.id, ()), second_handler=_somebody_can_agree(case))
 
 
+def life_of(case_file: CaseFile) -> Life:
+    """The days that its clocks run on, for who has the key."""
+    days = _action_days(case_file.case.id)
+    return case_file.case.life(days, second_handler=handlers(case_file) > 1)
+
+
 def lives_of(case: Case, days: tuple[date, ...]) -> tuple[Life, ...]:
     """As the columns tell it, for who holds no key; `days`: the next day of each of its actions.
 
