@@ -322,6 +322,13 @@ def invitation_made(page: Page, world: World) -> None:
     expect(page.get_by_text("/invitation/")).to_be_visible()
 
 
+def away_now(page: Page, world: World) -> None:
+    page.goto("/account/away")
+    page.get_by_label("Tot en met welke dag ben je er niet?").fill((date.today() + timedelta(days=9)).isoformat())
+    page.get_by_label("Wie neemt waar?").select_option(index=2)
+    page.get_by_role("button", name="Bewaar").click()
+
+
 def refused_settings(page: Page, world: World) -> None:
     confirm_beforehand(page, world.site.people.peter)
     page.goto("/admin/settings")
@@ -451,6 +458,9 @@ STAFF: Final = (
     View("accounts", "peter", at("/admin/accounts")),
     View("accounts-refused", "peter", refused_invitation),
     View("accounts-invited", "peter", invitation_made),
+    View("away", "hein", at("/account/away")),
+    View("away-now", "christien", away_now),
+    View("mail", "peter", at("/admin/mail")),
     View("settings", "peter", at("/admin/settings")),
     View("settings-refused", "peter", refused_settings),
     View("tokens", "peter", at("/admin/tokens")),

@@ -33,6 +33,9 @@ from tracker.domain.statuses import Ground, Kind, Outcome
 from tracker.domain.vault import PrivateKey
 from tracker.models import Account, Case, db
 from tracker.services import accounts, clearing, conversation, correcting, handling, leaving, organisation, publishing
+from tracker.models import Account, Notice, WeeklyMark, db
+from tracker.notifications.smtp import Why
+from tracker.services import accounts, conversation, correcting, handling, leaving, organisation, publishing
 
 LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod."
 """What people write in the album: neither Dutch nor English, so that pages can be searched for stray words."""
@@ -91,6 +94,7 @@ def photograph(app: Flask, house: House, language: str) -> Album:
     _published(album, app, language, house)
     _administration(album, _signed_in(app, language, people.peter), people.peter, Browser(app, language))
     _newcomer(album, Browser(app, language), _signed_in(app, language, people.hein), people.hein)
+    _away(album, app, language, house)
     _handlers(album, app, language, house)
     _refusals(album, app, language, people.christien)
     with closing(sqlite3.connect(house.folder / "meldpunt.db")) as connection:
@@ -601,6 +605,34 @@ def _newcomer(album: Album, marcus: Browser, hein: Browser, handler: Person) -> 
     album.add("newcomer stale", hein.post(desk.form("/confirmation").action), 400)
     assert hein.confirm(handler).status == 303
     album.add("newcomer let in", hein.follow(hein.send(desk.form("/confirmation"))))
+
+
+def _away(album: Album, app: Flask, language: str, house: House) -> None:
+    """Hein says that he is away; Christien sees it; and mail that did not leave, with each reason."""
+    people = house.people
+    hein = _signed_in(app, language, people.hein)
+    form = album.add("away", hein.get("/account/away")).form("/account/away")
+    album.add("away refused", hein.send(form), 400)
+    chosen = {"away-until": cases.days_after(9).isoformat(), "away-stand_in": people.mirjam.id}
+    page = album.add("away now", hein.follow(hein.send(form, chosen)))
+    asked = album.add("lending to confirm", hein.send(page.form("/shares"), {"lend-reason": ""}), 401)
+    refused = hein.send(asked.form("/confirmation"), password=people.hein.password)
+    album.add("lending refused", refused, 400)
+    album.add("colleague away", _signed_in(app, language, people.christien).get("/handlers"))
+    album.add("back from away", hein.follow(hein.send(page.form("/end"))))
+    peter = _signed_in(app, language, people.peter)
+    album.add("mail", peter.get("/admin/mail"))
+    with app.app_context():
+        for person, why in zip(people.everybody(), Why, strict=False):
+            db.session.merge(Notice(account_id=person.id, urgent=True, id=person.id * 2, tries=1, why=why))
+        db.session.add(
+            WeeklyMark(
+                week="2026-W45", account_id=people.hein.id, id="0" * 32, day=NOW.date(), head="0" * 64, why=Why.ADDRESS
+            )
+        )
+        db.session.commit()
+    page = album.add("mail that waits", peter.get("/admin/mail"))
+    album.add("mail tried again", peter.follow(peter.send(page.form("/tries"))))
 
 
 def _handlers(album: Album, app: Flask, language: str, house: House) -> None:
