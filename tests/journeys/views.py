@@ -324,7 +324,7 @@ def invitation_made(page: Page, world: World) -> None:
 
 def away_now(page: Page, world: World) -> None:
     page.goto("/account/away")
-    page.get_by_label("Tot en met welke dag ben je er niet?").fill((date.today() + timedelta(days=9)).isoformat())
+    page.get_by_label("Tot en met welke dag ben je er niet?").fill(cases.days_after(9).isoformat())
     page.get_by_label("Wie neemt waar?").select_option(index=2)
     page.get_by_role("button", name="Bewaar").click()
 

@@ -31,11 +31,9 @@ from tracker.domain.reports import Identity
 from tracker.domain.second_factor import code_now
 from tracker.domain.statuses import Ground, Kind, Outcome
 from tracker.domain.vault import PrivateKey
-from tracker.models import Account, Case, db
-from tracker.services import accounts, clearing, conversation, correcting, handling, leaving, organisation, publishing
-from tracker.models import Account, Notice, WeeklyMark, db
+from tracker.models import Account, Case, Notice, WeeklyMark, db
 from tracker.notifications.smtp import Why
-from tracker.services import accounts, conversation, correcting, handling, leaving, organisation, publishing
+from tracker.services import accounts, clearing, conversation, correcting, handling, leaving, organisation, publishing
 
 LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod."
 """What people write in the album: neither Dutch nor English, so that pages can be searched for stray words."""
