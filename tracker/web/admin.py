@@ -45,5 +45,6 @@ def _doors() -> list[Door]:
         ),
         Door(_("Termijnen"), _("Hoe snel iemand antwoord krijgt."), url_for("house_terms.deadlines")),
         Door(_("Bewaartijden"), _("Hoe lang een afgesloten zaak blijft."), url_for("house_terms.retention")),
+        Door(_("Mail"), _("Berichten die nog niet weg konden, en waarom."), url_for("mail.show")),
         Door(_("Talen"), _("In welke talen de bladzijden er zijn."), url_for("house_languages.edit")),
     ]
