@@ -18,10 +18,10 @@ from tests import cases, houses
 from tests.notifications.conftest import Postbox
 from tests.people import NOW, People, later
 from tracker import jobs
+from tracker.domain.mail import Why
 from tracker.domain.statuses import Kind
 from tracker.models import Escalation, Notice, db
 from tracker.notifications import messages, outbox, smtp
-from tracker.notifications.smtp import Why
 from tracker.services import organisation, posting
 from tracker.services.recording import writing
 

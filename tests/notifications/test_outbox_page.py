@@ -11,8 +11,8 @@ from tests.notifications.conftest import Postbox
 from tests.people import NOW, People, later
 from tests.web.browser import Browser
 from tracker import jobs
+from tracker.domain.mail import Why
 from tracker.domain.statuses import Kind
-from tracker.notifications.smtp import Why
 from tracker.services import marking, posting
 
 AT_ONE = later(hours=3)

@@ -15,10 +15,10 @@ from sqlalchemy.schema import Column
 from tests.setup.checkout import ROOT
 from tracker.domain.acts import Act
 from tracker.domain.deadlines import Clock, Stage
+from tracker.domain.mail import Why
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Kind, Status
 from tracker.models import Base
-from tracker.notifications.smtp import Why
 
 THREAT_MODEL: Final[Path] = ROOT / "docs/threat-model.md"
 BEGIN, END = "<!-- columns: begin -->\n", "<!-- columns: end -->\n"

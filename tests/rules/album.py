@@ -27,12 +27,12 @@ from tracker.domain.demands import (
     Reopening,
     SettingAside,
 )
+from tracker.domain.mail import Why
 from tracker.domain.reports import Identity
 from tracker.domain.second_factor import code_now
 from tracker.domain.statuses import Ground, Kind, Outcome
 from tracker.domain.vault import PrivateKey
 from tracker.models import Account, Case, Notice, WeeklyMark, db
-from tracker.notifications.smtp import Why
 from tracker.services import accounts, clearing, conversation, correcting, handling, leaving, organisation, publishing
 
 LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod."

@@ -58,7 +58,7 @@ class Waiting:
     id: Mapped[str] = mapped_column(String(32), unique=True)
     tries: Mapped[int] = mapped_column(default=0)
     why: Mapped[str] = mapped_column(String(10), default="")
-    """Why it is still here, once its time had come: a `smtp.Why`."""
+    """Why it is still here, once its time had come: a `domain.mail.Why`."""
     retry_at: Mapped[datetime | None] = mapped_column(Moment)
     """Not before this whole hour; never of an urgent one."""
 
@@ -108,7 +108,7 @@ class WeeklyMark(Base):
     """The day on which a scheduler took it up; another one takes it up a day later, if that one was killed."""
     sent: Mapped[bool] = mapped_column(default=False)
     why: Mapped[str] = mapped_column(String(10), default="")
-    """Why it was not sent, when it was tried: a `smtp.Why`."""
+    """Why it was not sent, when it was tried: a `domain.mail.Why`."""
 
 
 class Envelope(Base):

@@ -2,25 +2,15 @@
 
 import smtplib
 from email.message import EmailMessage
-from enum import StrEnum
 from typing import Final
 
 from tracker import config
+from tracker.domain.mail import Why
 
 TIMEOUT: Final = 15
 """Seconds; a mail server that hangs holds nobody up for longer."""
 FOR_GOOD: Final = 500
 """From this answer on the server will not think better of it."""
-
-
-class Why(StrEnum):
-    """Why a mail is still here. `AWAY` and `NO_SERVER` are so for every mail; the others for this one."""
-
-    NO_SERVER = "no-server"
-    AWAY = "away"
-    BROKEN = "broken"
-    REFUSED = "refused"
-    ADDRESS = "address"
 
 
 class NotTaken(Exception):

@@ -10,9 +10,9 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, CursorResult, delete, func, or_, select, true, update
 
 from tracker import config
+from tracker.domain.mail import Why
 from tracker.models import Account, Escalation, JobRun, Notice, WeeklyMark, db
 from tracker.notifications import messages, outbox, smtp
-from tracker.notifications.smtp import Why
 from tracker.services import organisation
 from tracker.services.recording import writing
 

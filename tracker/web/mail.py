@@ -8,9 +8,9 @@ from flask_babel import ngettext
 from tracker.casefile import Actor
 from tracker.clock import now
 from tracker.domain.errors import N_
+from tracker.domain.mail import Why
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm
-from tracker.notifications.smtp import Why
 from tracker.services import posting
 from tracker.web.access import needs
 
