@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from benchmarks import desk, filing, many, pages, sign_in
+from benchmarks import desk, filing, many, numbers, pages, sign_in
 from benchmarks.workshop import Result, tell
 
 ALL: Final[dict[str, Callable[[], list[Result]]]] = {
@@ -14,6 +14,7 @@ ALL: Final[dict[str, Callable[[], list[Result]]]] = {
     "sign-in": lambda: [sign_in.measure()],
     "pages": lambda: [pages.measure()],
     "many": many.measure,
+    "numbers": numbers.measure,
     "desk": lambda: desk.measure(many.CASES),
 }
 

@@ -106,6 +106,13 @@ def clock() -> Iterator[Callable[[], float]]:
     yield lambda: time.perf_counter() - begun
 
 
+@contextmanager
+def cpu() -> Iterator[Callable[[], float]]:
+    """Seconds of the processor: the same on a machine that does other work beside it."""
+    begun = time.process_time()
+    yield lambda: time.process_time() - begun
+
+
 def median(numbers: Sequence[float]) -> float:
     return sorted(numbers)[len(numbers) // 2]
 

@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests import cases
 from tests.cases import SANNE, Told
-from tests.people import People, later
+from tests.people import NOW, People, later
 from tests.web.browser import Browser, Page
 from tests.web.conftest import Browse
 from tracker.models import AuditRow, db
@@ -115,3 +115,11 @@ def test_pages_of_twenty_five(app: Flask, hein: Browser) -> None:
     assert hein.get("/register").html.count("/cases/") == 25
     assert hein.get("/register?page=2").html.count("/cases/") == 1
     assert hein.get("/register?page=99").html.count("/cases/") == 1
+
+
+def test_the_file_is_sent_in_parts_and_says_how_long_it_is(
+    browse: Browse, people: People, told: dict[str, Told]
+) -> None:
+    file = take_along(browse(people.hein), people.hein.password, "csv")
+    assert int(file.headers["Content-Length"]) == len(file.body)
+    assert {row["Gemeld op"] for row in rows_of(file)} == {NOW.date().isoformat()}

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, true
 from sqlalchemy import case as sql_case
 
 from tracker import config
@@ -28,7 +29,7 @@ from tracker.casefile.keys import (
 from tracker.casefile.records import EntryKind, Measure, Opened, OpenedAction, Register
 from tracker.domain import chance, receipts
 from tracker.domain.errors import Erased, NotFound
-from tracker.domain.vault import CannotOpen, PrivateKey, PublicKey, new_key, unseal_record
+from tracker.domain.vault import CannotOpen, Opener, PrivateKey, PublicKey, new_key, unseal_record
 from tracker.models import Account, Action, Case, Entry, Holder, Tombstone, db
 
 
@@ -396,10 +397,16 @@ def register_of(case: Any, holder: Wrapped | None = None, actor: Actor | None = 
     """The classification of a case in a list: with the register key, or of a restricted case with the holder's key.
     None when it is shut to whoever asks. `case`: its row, or as much of it as `lean` reads."""
     if not case.restricted:
-        return Register.unseal(case, config.current().register_key)
+        return Register.read(case, _register_opener(config.current().register_key))
     if holder is None or actor is None:
         return None
     return Register.unseal(case, case_key(holder, actor))
+
+
+@lru_cache(maxsize=1)
+def _register_opener(key: bytes) -> Opener:
+    """This one key opens a record of every case, and stays in memory with the settings anyway."""
+    return Opener(key)
 
 
 def card_of_row(case: Any, holder: Wrapped, actor: Actor) -> Card:
@@ -409,11 +416,14 @@ def card_of_row(case: Any, holder: Wrapped, actor: Actor) -> Card:
     return Card.from_record(unseal_record(case_key(holder, actor), case.card, cards.place(case.id)))
 
 
-def lean(query: "Select[Case, Holder]") -> "Select[*tuple[Any, ...]]":
-    """The same cases, read for their small records only: a list of thousands makes no objects of them, and leaves out
-    the long wrapped key where a quick one opens the case."""
-    wrapped = sql_case((Holder.quick.is_(None), Holder.wrapped), else_=None).label("wrapped")
-    of_case = (Case.id, Case.status, Case.restricted, Case.proposed_on, Case.register, Case.card)
-    return query.with_only_columns(
-        *of_case, Holder.case_id, Holder.account_id, Holder.quick, wrapped, maintain_column_froms=True
-    )
+def lean(query: "Select[Case, Holder]", *more: Any, cards: bool = True) -> "Select[*tuple[Any, ...]]":
+    """The same cases, read for their small records only (and `more` columns): a list of thousands makes no objects of
+    them, and leaves out what it does not open: the long wrapped key where a quick one opens the case, and without
+    `cards` every key but those of restricted cases."""
+    needed = true() if cards else Case.restricted
+    quick = sql_case((needed, Holder.quick), else_=None).label("quick")
+    wrapped = sql_case((needed & Holder.quick.is_(None), Holder.wrapped), else_=None).label("wrapped")
+    of_holder = (Holder.case_id, Holder.account_id, quick, wrapped)
+    of_case = (*more, Case.id, Case.status, Case.restricted, Case.register, *of_holder)
+    of_card = (Case.proposed_on, Case.card) if cards else ()
+    return query.with_only_columns(*of_case, *of_card, maintain_column_froms=True)

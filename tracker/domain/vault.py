@@ -48,11 +48,21 @@ def seal(key: bytes, content: bytes, place: str) -> bytes:
 
 def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
     """The content again, or CannotOpen."""
-    body = _body(sealed)
-    try:
-        return AESGCM(key).decrypt(body[:_NONCE], body[_NONCE:], place.encode())
-    except (InvalidTag, ValueError) as error:
-        raise CannotOpen from error
+    return Opener(key)(sealed, place)
+
+
+class Opener:
+    """Opens many values under one key: to begin costs three times what one small value does."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    def __call__(self, sealed: bytes, place: str) -> bytes:
+        body = _body(sealed)
+        try:
+            return self._cipher.decrypt(body[:_NONCE], body[_NONCE:], place.encode())
+        except (InvalidTag, ValueError) as error:
+            raise CannotOpen from error
 
 
 def seal_record(key: bytes, record: Mapping[str, Any], place: str, smallest: int = SMALLEST_BUCKET) -> bytes:

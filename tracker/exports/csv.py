@@ -17,11 +17,16 @@ COLUMNS: Final = ["period", "table", "title", "code", "label", "value"]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write(rows: Iterable[Sequence[object]]) -> str:
+def write(lines: Iterable[Sequence[object]]) -> str:
+    """A file from its beginning, every cell made safe."""
+    return "\ufeff" + rows([safe(cell) for cell in line] for line in lines)
+
+
+def rows(lines: Iterable[Sequence[object]]) -> str:
+    """Rows that follow, of cells that are safe already."""
     out = StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-    return "\ufeff" + out.getvalue()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(lines)
+    return out.getvalue()
 
 
 def summary(period: Period, found: Iterable[Line], head: str) -> str:
@@ -58,8 +63,12 @@ def _mark(period: Period, head: str) -> list[str]:
     return [str(period), "note", "", "trail", gettext(HEAD), head]
 
 
-def _safe(cell: object) -> object:
-    """Danger: a spreadsheet runs a text that begins like a formula."""
+def safe(cell: object) -> object:
     if cell is None:
         return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return safe_text(cell) if isinstance(cell, str) else cell
+
+
+def safe_text(text: str) -> str:
+    """Danger: a spreadsheet runs a text that begins like a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,10 +1,11 @@
 """The register as a file: one row a case, what is known of it in days and codes; no reporter, no story."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cache
 from io import BytesIO
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple
 
 from flask_babel import gettext
 from xlsxwriter import Workbook
@@ -14,6 +15,10 @@ from tracker.domain.statuses import Kind, Outcome, Risk, Status
 from tracker.domain.wording import N_, word_for
 from tracker.exports import csv
 
+_DAYS: Final = range(3, 9)
+"""Columns that hold days."""
+PART: Final = 500
+"""Rows that are written at once."""
 HEADINGS: Final = (
     N_("Kenmerk"),
     N_("Soort"),
@@ -32,49 +37,62 @@ HEADINGS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Line:
-    """One case; codes of the catalogue and of the domain."""
+class Line(NamedTuple):
+    """One case; codes of the catalogue and of the domain, days as ISO 8601 has them."""
 
     reference: str
-    kind: Kind
-    status: Status
-    filed_on: date
-    acknowledged_on: date | None
-    discussed_on: date | None
-    feedback_on: date | None
-    closed_on: date | None
-    due_on: date | None
+    kind: str
+    status: str
+    filed_on: str
+    acknowledged_on: str | None
+    discussed_on: str | None
+    feedback_on: str | None
+    closed_on: str | None
+    due_on: str | None
     category: str
     rules: tuple[int, ...]
     place: str
     risk: str
     outcome: str
 
-    def cells(self, language: str) -> list[str | date | None]:
-        return [
-            self.reference,
-            gettext(word_for(self.kind)),
-            gettext(word_for(self.status)),
-            self.filed_on,
-            self.acknowledged_on,
-            self.discussed_on,
-            self.feedback_on,
-            self.closed_on,
-            self.due_on,
-            catalogue.name_of("category", self.category, language),
-            " ".join(str(rule) for rule in self.rules),
-            catalogue.name_of("place", self.place, language) if self.place else "",
-            gettext(word_for(Risk(self.risk))) if self.risk else "",
-            gettext(word_for(Outcome(self.outcome))) if self.outcome else "",
-        ]
+
+class Words:
+    """What codes are called in the language that is in force: each looked up once a file, and made safe for it."""
+
+    def __init__(self, language: str, safe: Callable[[str], str] = str) -> None:
+        self.kind = cache(lambda code: safe(gettext(word_for(Kind(code)))))
+        self.status = cache(lambda code: safe(gettext(word_for(Status(code)))))
+        self.risk = cache(lambda code: safe(gettext(word_for(Risk(code)))) if code else "")
+        self.outcome = cache(lambda code: safe(gettext(word_for(Outcome(code)))) if code else "")
+        self.category = cache(lambda code: safe(catalogue.name_of("category", code, language)))
+        self.place = cache(lambda code: safe(catalogue.name_of("place", code, language)) if code else "")
+        self.rules = cache(lambda numbers: " ".join(str(number) for number in numbers))
+
+    def cells(self, line: Line) -> tuple[str | None, ...]:
+        return (
+            line.reference,
+            self.kind(line.kind),
+            self.status(line.status),
+            line.filed_on,
+            line.acknowledged_on,
+            line.discussed_on,
+            line.feedback_on,
+            line.closed_on,
+            line.due_on,
+            self.category(line.category),
+            self.rules(line.rules),
+            self.place(line.place),
+            self.risk(line.risk),
+            self.outcome(line.outcome),
+        )
 
 
-def to_csv(lines: Iterable[Line], language: str) -> Iterator[str]:
-    """Row by row, so that a large register needs no more memory than a small one."""
-    yield csv.write([[gettext(heading) for heading in HEADINGS]])
-    for line in lines:
-        yield csv.write([line.cells(language)]).removeprefix("\ufeff")
+def to_csv(lines: Iterable[Line], language: str) -> Iterator[bytes]:
+    """In parts of so many rows, so that a large register needs no more memory than a small one."""
+    words, rest = Words(language, csv.safe_text), iter(lines)
+    yield csv.write([[gettext(heading) for heading in HEADINGS]]).encode()
+    while part := [words.cells(line) for line in islice(rest, PART)]:
+        yield csv.rows(part).encode()
 
 
 def to_xlsx(lines: Iterable[Line], language: str) -> bytes:
@@ -87,11 +105,11 @@ def to_xlsx(lines: Iterable[Line], language: str) -> bytes:
         page.set_column(0, len(HEADINGS) - 1, 18)
         for column, heading in enumerate(HEADINGS):
             page.write_string(0, column, gettext(heading), head)
-        last = 0
+        words, last = Words(language), 0
         for last, line in enumerate(lines, start=1):
-            for column, cell in enumerate(line.cells(language)):
-                if isinstance(cell, date):
-                    page.write_datetime(last, column, cell, day)
+            for column, cell in enumerate(words.cells(line)):
+                if cell and column in _DAYS:
+                    page.write_datetime(last, column, date.fromisoformat(cell), day)
                 elif cell:
                     page.write_string(last, column, cell)
         page.autofilter(0, 0, last, len(HEADINGS) - 1)

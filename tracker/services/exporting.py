@@ -1,45 +1,53 @@
 """The register taken along as a file: one's own cases, in the trail with what was asked for and a digest."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from operator import attrgetter
 
+from tracker import config
 from tracker.casefile import Actor
 from tracker.domain.acts import Act
-from tracker.domain.statuses import Kind, Status
 from tracker.exports import register
 from tracker.exports.register import Line
 from tracker.services import listing
-from tracker.services.listing import Filter, Row
+from tracker.services.listing import SHOWN, Filter
 from tracker.services.recording import append, writing
+from tracker.spool import SealedFile
 
 
-def register_file(actor: Actor, wanted: Filter, form: str, language: str, *, now: datetime) -> bytes:
-    """As csv or xlsx. If the entry can't be written, nobody gets the file."""
-    lines = (_line(row) for row in listing.every(actor, wanted, now))
-    body = "".join(register.to_csv(lines, language)).encode() if form == "csv" else register.to_xlsx(lines, language)
-    asked = {name: str(value) for name, value in asdict(wanted).items() if value}
-    facts = {"form": form, "filter": asked, "digest": hashlib.sha256(body).hexdigest()}
-    with writing():
-        append(Act.REGISTER_EXPORTED, now, actor, facts=facts)
+def register_csv(actor: Actor, wanted: Filter, language: str, *, now: datetime) -> SealedFile:
+    """The file, at its beginning; whoever reads it closes it. However many rows there are, few are in memory, and what
+    waits on the disk is sealed. If the entry can't be written, nobody gets the file."""
+    settings, digest = config.current(), hashlib.sha256()
+    file = SealedFile(settings.instance, settings.files.spare)
+    try:
+        for part in register.to_csv(lines(actor, wanted, now), language):
+            file.write(part)
+            digest.update(part)
+        _record(actor, wanted, "csv", digest.hexdigest(), now)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def register_xlsx(actor: Actor, wanted: Filter, language: str, *, now: datetime) -> bytes:
+    """As above; a workbook is built as a whole, in memory: its writer would else lay the rows on disk in the clear."""
+    body = register.to_xlsx(lines(actor, wanted, now), language)
+    _record(actor, wanted, "xlsx", hashlib.sha256(body).hexdigest(), now)
     return body
 
 
-def _line(row: Row) -> Line:
-    case, known = row.case, row.register
-    return Line(
-        reference=case.reference,
-        kind=Kind(case.kind),
-        status=Status(case.status),
-        filed_on=case.filed_on,
-        acknowledged_on=case.acknowledged_on,
-        discussed_on=case.discussed_on,
-        feedback_on=case.feedback_on,
-        closed_on=case.closed_on,
-        due_on=case.due_on,
-        category=known.category,
-        rules=known.rules,
-        place=known.place,
-        risk=known.risk,
-        outcome=known.outcome,
-    )
+def _record(actor: Actor, wanted: Filter, form: str, digest: str, now: datetime) -> None:
+    asked = {name: str(value) for name, value in asdict(wanted).items() if value}
+    with writing():
+        append(Act.REGISTER_EXPORTED, now, actor, facts={"form": form, "filter": asked, "digest": digest})
+
+
+def lines(actor: Actor, wanted: Filter, now: datetime) -> Iterator[Line]:
+    """The columns that every row begins with are the fields that a line begins with."""
+    known_of = attrgetter("category", "rules", "place", "risk", "outcome")
+    return (Line(*row[: len(SHOWN)], *known_of(known)) for row, known in listing.each(actor, wanted, now))

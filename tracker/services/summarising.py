@@ -2,13 +2,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 
 from tracker import catalogue, config
-from tracker.casefile import Actor, Measure, Register, local_day, register_of
+from tracker.casefile import Actor, Measure, Register, lean, local_day, register_of
 from tracker.domain import deadlines
 from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import N_, Refusal
@@ -26,9 +27,15 @@ class NotYet(Refusal):
 def true_summary(actor: Actor, period: Period, today: date) -> Summary:
     """Of the cases that this handler may open. Restricted ones are in no summary: see `restricted_count`."""
     refuse_future(period, today)
-    rows = db.session.execute(Case.visible_to(actor.id).where(Case.restricted.is_(False))).all()
-    opened = ((case, register_of(case, holder, actor)) for case, holder in rows)
-    return summarise([*_facts(opened), *_facts_of_erased(Tombstone.countable_by(actor.id))], period, today)
+    return summarise(facts_for(actor), period, today)
+
+
+def facts_for(actor: Actor) -> list[Facts]:
+    """Of every case that this handler may open but the restricted ones, and of what was erased of theirs."""
+    mine = Case.visible_to(actor.id).where(Case.restricted.is_(False))
+    ids = mine.with_only_columns(Case.id, maintain_column_froms=True)
+    rows = db.session.execute(lean(mine, *_COUNTED, cards=False))
+    return [*_facts(rows, ids), *_facts_of_erased(Tombstone.countable_by(actor.id))]
 
 
 def restricted_count(actor: Actor, period: Period) -> int:
@@ -42,8 +49,10 @@ def restricted_count(actor: Actor, period: Period) -> int:
 
 def everybodys_facts() -> Iterator[Facts]:
     """What protected summaries are made of: every case but the restricted ones. Opens no person's key."""
-    cases = db.session.scalars(select(Case).where(Case.restricted.is_(False)))
-    yield from _facts((case, register_of(case)) for case in cases)
+    everybodys = select(Case.id).where(Case.restricted.is_(False))
+    of_case = (*_COUNTED, Case.id, Case.status, Case.restricted, Case.register)
+    rows = db.session.execute(select(*of_case).where(Case.restricted.is_(False)).execution_options(yield_per=1_000))
+    yield from _facts(rows, everybodys)
     yield from _facts_of_erased(select(Tombstone))
 
 
@@ -62,12 +71,28 @@ def first_day() -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def _facts(opened: Iterator[tuple[Case, Register | None]]) -> Iterator[Facts]:
-    known = [(case, register) for case, register in opened if register is not None]
-    actions = _action_days([case.id for case, _ in known])
-    for case, register in known:
-        answer_on = local_day(case.answer_by) if case.answer_by else None
-        yield _facts_of(case, register, answer_on, tuple(actions[case.id]))
+_COUNTED: Final = (
+    Case.kind,
+    Case.filed_on,
+    Case.answer_by,
+    Case.acknowledged_on,
+    Case.discussed_on,
+    Case.planned_on,
+    Case.feedback_on,
+    Case.closed_on,
+    Case.reopened_on,
+    Case.first_closed_on,
+)
+
+
+def _facts(rows: Iterable[Any], case_ids: "Select[str]") -> Iterator[Facts]:
+    """`rows`: of unrestricted cases, which `case_ids` finds too."""
+    actions = _action_days(case_ids)
+    for row in rows:
+        register = register_of(row)
+        if register is not None:
+            answer_on = local_day(row.answer_by) if row.answer_by else None
+            yield _facts_of(row, register, answer_on, tuple(actions.get(row.id, ())))
 
 
 def _facts_of_erased(stones: "Select[Tombstone]") -> Iterator[Facts]:
@@ -84,11 +109,12 @@ def _days(stone: Tombstone) -> list[tuple[str, str | None]]:
 
 
 def _facts_of(
-    case: Case | Tombstone,
+    case: Any,
     register: Register,
     answer_on: date | None,
     actions: tuple[tuple[date, date | None], ...],
 ) -> Facts:
+    """`case`: a Tombstone, or what is counted of a case's row."""
     category = catalogue.by_code("category").get(register.category)
     return Facts(
         kind=Kind(case.kind),
@@ -122,15 +148,12 @@ def _term(each: Measure) -> tuple[date, date | None]:
     return date.fromisoformat(each.due), date.fromisoformat(each.done) if each.done else None
 
 
-def _action_days(case_ids: list[str]) -> Mapping[str, list[tuple[date, date | None]]]:
-    """Due and done days per case, for records that are older than the actions in them; in one query (in parts, for
-    databases that limit a list)."""
+def _action_days(case_ids: "Select[str]") -> Mapping[str, list[tuple[date, date | None]]]:
+    """Due and done days per case, for records that are older than the actions in them; in one query."""
     days: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
-    for start in range(0, len(case_ids), 500):
-        part = case_ids[start : start + 500]
-        query = select(Action.case_id, Action.due_on, Action.finished_on).where(Action.case_id.in_(part))
-        for case_id, due_on, finished_on in db.session.execute(query):
-            days[case_id].append((due_on, finished_on))
+    query = select(Action.case_id, Action.due_on, Action.finished_on).where(Action.case_id.in_(case_ids))
+    for case_id, due_on, finished_on in db.session.execute(query):
+        days[case_id].append((due_on, finished_on))
     return days
 
 

@@ -1,5 +1,7 @@
 """The register: the handler's own cases in a table with all that is known in codes and days, and as a file."""
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -8,6 +10,7 @@ from tracker.clock import now, today
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm
 from tracker.services import exporting, listing
+from tracker.spool import PAGE, SealedFile
 from tracker.web import filters
 from tracker.web.access import confirmed, needs
 from tracker.web.language import current
@@ -40,6 +43,18 @@ def export(actor: Actor, form: str) -> ResponseReturnValue:
     """A file leaves the house, so it is asked for by a POST, confirmed, and in the trail."""
     if not ButtonForm().validate_on_submit():
         return render_template("errors/refusal.html", status=400), 400
-    body = exporting.register_file(actor, filters.asked(request.form), form, current(), now=now())
-    named = {"Content-Disposition": f'attachment; filename="register-{today()}.{form}"'}
-    return Response(body, mimetype=KINDS[form], headers=named)
+    wanted, named = (
+        filters.asked(request.form),
+        {"Content-Disposition": f'attachment; filename="register-{today()}.{form}"'},
+    )
+    if form == "xlsx":
+        body = exporting.register_xlsx(actor, wanted, current(), now=now())
+        return Response(body, mimetype=KINDS[form], headers=named)
+    file = exporting.register_csv(actor, wanted, current(), now=now())
+    return Response(_parts(file), mimetype=KINDS[form], headers=named | {"Content-Length": str(file.size)})
+
+
+def _parts(file: SealedFile) -> Iterator[bytes]:
+    with file:
+        while part := file.read(PAGE):
+            yield part
