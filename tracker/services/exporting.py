@@ -14,7 +14,7 @@ from tracker.exports.register import Line
 from tracker.services import listing
 from tracker.services.listing import SHOWN, Filter
 from tracker.services.recording import append, writing
-from tracker.spool import SealedFile
+from tracker.spool import PAGE, SealedFile
 
 
 def register_csv(actor: Actor, wanted: Filter, language: str, *, now: datetime) -> SealedFile:
@@ -32,6 +32,13 @@ def register_csv(actor: Actor, wanted: Filter, language: str, *, now: datetime) 
         raise
     file.seek(0)
     return file
+
+
+def parts(file: SealedFile) -> Iterator[bytes]:
+    """All of it, in parts as large as they were sealed; then it is closed."""
+    with file:
+        while part := file.read(PAGE):
+            yield part
 
 
 def register_xlsx(actor: Actor, wanted: Filter, language: str, *, now: datetime) -> bytes:

@@ -1,7 +1,5 @@
 """The register: the handler's own cases in a table with all that is known in codes and days, and as a file."""
 
-from collections.abc import Iterator
-
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -10,7 +8,6 @@ from tracker.clock import now, today
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm
 from tracker.services import exporting, listing
-from tracker.spool import PAGE, SealedFile
 from tracker.web import filters
 from tracker.web.access import confirmed, needs
 from tracker.web.language import current
@@ -51,10 +48,4 @@ def export(actor: Actor, form: str) -> ResponseReturnValue:
         body = exporting.register_xlsx(actor, wanted, current(), now=now())
         return Response(body, mimetype=KINDS[form], headers=named)
     file = exporting.register_csv(actor, wanted, current(), now=now())
-    return Response(_parts(file), mimetype=KINDS[form], headers=named | {"Content-Length": str(file.size)})
-
-
-def _parts(file: SealedFile) -> Iterator[bytes]:
-    with file:
-        while part := file.read(PAGE):
-            yield part
+    return Response(exporting.parts(file), mimetype=KINDS[form], headers=named | {"Content-Length": str(file.size)})
