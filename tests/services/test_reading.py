@@ -133,3 +133,13 @@ def test_what_was_read_once_for_a_page_is_read_again_before_anything_is_written(
     assert len(case_file.entries()) == 1, "a page is of one moment"
     conversation.write_note(case_file, "Ik bel.", cases.new_entry_id(), actor=people.hein.actor, now=NOW)
     assert [entry.number for entry in case_file.entries()] == [1, 2, 3]
+
+
+def test_that_a_letter_was_read_stops_nobody_who_is_writing(people: People) -> None:
+    told = file()
+    letter = write(told, people)
+    case_file, christien = opened(told, people.christien), people.christien.actor
+    seen, entry_id = case_file.case.last_act, cases.new_entry_id()
+    confirm(told, letter)
+    conversation.send_message(case_file, "Tot morgen.", entry_id, actor=christien, now=NOW, seen=seen)
+    assert opened(told, people.hein).entries()[-1].body["text"] == "Tot morgen."

@@ -132,6 +132,11 @@ def _add(case_file: CaseFile, said: _Said, *, actor: Actor | str, now: datetime,
 def _refuse_if_said_meanwhile(case_file: CaseFile, seen: str, by: str) -> None:
     of_case = select(AuditRow.number).where(AuditRow.case_id == case_file.case.id)
     known = of_case.where(AuditRow.digest == seen).scalar_subquery()
-    newer = of_case.where(AuditRow.act.in_(SPOKEN), AuditRow.actor != by, AuditRow.number > known).limit(1)
-    if db.session.scalar(newer) is not None:
-        raise SaidMeanwhile
+    newer = select(AuditRow).where(AuditRow.case_id == case_file.case.id, AuditRow.act.in_(SPOKEN))
+    newer = newer.where(AuditRow.actor != by, AuditRow.number > known)
+    kinds = {entry.id: entry for entry in case_file.entries()}
+    for row in db.session.scalars(newer):
+        entry = kinds.get(case_file.open_detail(row.number, row.sealed)["entry"])
+        # That a letter was read, or a name changed, stands in the trail as an addition too; neither is an answer.
+        if row.act != Act.MESSAGE_ADDED or entry is None or reading.is_from_reporter(entry):
+            raise SaidMeanwhile

@@ -170,8 +170,7 @@ def changes_since(case_file: CaseFile, seen: str, language: str) -> list[str]:
     """What others did since the person looked, in the sentences of the trail."""
     trail = trail_of(case_file)
     before = next((row.number for row in trail if row.digest == seen), 0)
-    newer = [row for row in trail if row.number > before and not case_story.is_quiet(row)]
-    return [case_story.sentence(row, case_file, language) for row in newer]
+    return case_story.since([row for row in trail if row.number > before], case_file, language)
 
 
 def step_form(step: Step, case_file: CaseFile, actor: Actor, today: date, *, sent: bool = False) -> Any:

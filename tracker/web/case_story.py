@@ -99,6 +99,13 @@ def sentence(row: AuditRow, case_file: CaseFile, language: str) -> str:
     return _sentence(row, _detail(row, case_file), language)
 
 
+def since(trail: Sequence[AuditRow], case_file: CaseFile, language: str) -> list[str]:
+    """What each of these did, as the story tells it."""
+    entries = {entry.id: entry for entry in case_file.entries()}
+    told = ((row, _detail(row, case_file)) for row in trail if not is_quiet(row))
+    return [_of_entry(entries.get(detail.get("entry", ""))) or _sentence(row, detail, language) for row, detail in told]
+
+
 def without_reasons(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
     """For a list over many cases and the house itself: what was done, and no words that somebody wrote about it."""
     return _sentence(row, {name: value for name, value in detail.items() if name not in ("reason", "to")}, language)
