@@ -138,7 +138,7 @@ def open_step(page: Page, name: str) -> Locator:
 def plan(page: Page, what: str) -> None:
     part = open_step(page, "Maatregelen afspreken")
     part.get_by_label("In je eigen woorden").first.fill(what)
-    part.get_by_label("Wie doet het?").first.fill("Hein")
+    part.get_by_label("Wie doet het?").first.select_option("Hein")
     part.get_by_label("Wanneer is het klaar?").first.fill("2026-12-24")
     part.get_by_role("button", name="Spreek dit af").click()
     expect(page.get_by_role("status")).to_be_visible()

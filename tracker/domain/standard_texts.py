@@ -37,6 +37,8 @@ NAMES: Final[dict[str, str]] = {
     "answer": N_("Advies"),
     "answer-permission-yes": N_("Ja, het mag"),
     "answer-permission-no": N_("Liever niet"),
+    "kind-corrected": N_("De soort is veranderd"),
+    "set-aside-care-incident": N_("Een zorgincident hoort ergens anders"),
     "set-aside-duplicate": N_("Dezelfde als een andere melding"),
     "set-aside-withdrawn": N_("De melder trok de melding in"),
     "set-aside-wrong-place": N_("Hoort niet bij dit meldpunt"),

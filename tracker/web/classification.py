@@ -16,7 +16,7 @@ from tracker.domain.statuses import Ground, Kind, Status, Step
 from tracker.domain.wording import N_
 from tracker.forms.base import Form
 from tracker.forms.classification import ClassificationForm, KindForm, ReferralForm
-from tracker.services import acting, classifying, handling
+from tracker.services import acting, classifying, handling, standard_texts
 from tracker.web.access import needs
 from tracker.web.language import current
 from tracker.web.settling import settle
@@ -112,10 +112,10 @@ def _fresh(case_file: CaseFile) -> Forms:
     language = current()
     triage = ClassificationForm(formdata=None, prefix="triage", data=known | seen)
     triage.offer(language, register.protocol)
-    message = catalogue.standard_text("kind-corrected").said_in(language)
+    message = standard_texts.find("kind-corrected").said_in(language)
     kind = KindForm(formdata=None, prefix="kind", data={"message": message} | seen)
     kind.offer(case_file.case.kind)
-    feedback = catalogue.standard_text("set-aside-care-incident").said_in(language)
+    feedback = standard_texts.find("set-aside-care-incident").said_in(language)
     return Forms(triage, kind, ReferralForm(formdata=None, prefix="referral", data={"feedback": feedback} | seen))
 
 
