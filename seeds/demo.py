@@ -16,6 +16,7 @@ from tracker import catalogue, config
 from tracker.casefile import Actor, CaseFile
 from tracker.domain import chance, receipts
 from tracker.domain.acts import SYSTEM
+from tracker.domain.aftercare import Disadvantage, Grade, Rating
 from tracker.domain.deadlines import add_working_days, is_working_day
 from tracker.domain.demands import (
     Acknowledgement,
@@ -30,6 +31,7 @@ from tracker.domain.demands import (
     Reopening,
     SettingAside,
 )
+from tracker.domain.linking import Relation
 from tracker.domain.minutes import Check
 from tracker.domain.periods import Unit, recent
 from tracker.domain.permissions import Role
@@ -40,11 +42,13 @@ from tracker.resources import folder, seed_module
 from tracker.services import (
     accounts,
     attachments,
+    caring,
     classifying,
     conversation,
     correcting,
     handling,
     hearing,
+    linking,
     organisation,
     publishing,
     reading,
@@ -157,6 +161,11 @@ class Step(TypedDict, total=False):
     explanation: str
     linked: str
     safety_checked: bool
+    relation: str
+    serious: str
+    clear: str
+    months: int
+    said: str
 
 
 def fill(now: datetime, progress: Callable[[int, int], None] | None = None, *, cases: bool = True) -> None:
@@ -415,6 +424,17 @@ def _close(scene: Scene) -> None:
     handling.close(scene.case_file, ending, **scene.acting)
 
 
+def _link(scene: Scene) -> None:
+    """Whoever links a case has read the other one too."""
+    other = scene.year.references[scene.step["linked"]]
+    handling.read(CaseFile.open(other, scene.actor), actor=scene.actor, now=scene.now)
+    linking.link(scene.case_file, other, Relation(scene.step["relation"]), **scene.acting)
+
+
+def _rating(step: Step) -> Rating:
+    return Rating(Grade(step["serious"]), Grade(step["clear"]), step.get("text", ""))
+
+
 def _setting_aside(scene: Scene) -> SettingAside:
     step = scene.step
     return SettingAside(
@@ -450,6 +470,11 @@ DO: Final[dict[str, Callable[[Scene], object]]] = {
     "set_aside": lambda s: handling.set_aside(s.case_file, _setting_aside(s), **s.acting),
     "agree": lambda s: handling.agree(s.case_file, **s.acting),
     "reopen": lambda s: handling.reopen(s.case_file, Reopening(s.step["reason"]), **s.acting),
+    "disagree": lambda s: caring.disagree(s.case_file, **s.saying),
+    "answer_disagreement": lambda s: caring.answer(s.case_file, s.step["text"], **s.acting),
+    "rate": lambda s: caring.rate(s.case_file, _rating(s.step), chance.hexed(16), now=s.now),
+    "check_in": lambda s: caring.check_in(s.case_file, s.step["months"], Disadvantage(s.step["said"]), now=s.now),
+    "link": _link,
 }
 
 

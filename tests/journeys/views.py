@@ -9,7 +9,7 @@ from typing import Final
 from playwright.sync_api import Page, expect
 
 from tests import cases
-from tests.cases import ENDING, SANNE, SEVERE_TALK, SPAM, STORY, TALK, Told
+from tests.cases import ENDING, FEEDBACK, SANNE, SEVERE_TALK, SPAM, STORY, TALK, Told
 from tests.journeys.site import OPENED, QUARTER, Site
 from tests.journeys.walking import (
     come_back,
@@ -23,11 +23,12 @@ from tests.journeys.walking import (
     type_password,
 )
 from tests.people import Person, later
-from tracker.domain.demands import Acknowledgement, Action, Answer, Feedback, Plan, Reopening
+from tracker.domain.demands import Acknowledgement, Action, Answer, Feedback, Plan, Reopening, SettingAside
+from tracker.domain.linking import Relation
 from tracker.domain.permissions import Role
-from tracker.domain.statuses import How, Kind, Outcome, Verdict
+from tracker.domain.statuses import Ground, How, Kind, Outcome, Verdict
 from tracker.domain.talks import Talk
-from tracker.services import conversation, disclosing, handling, joining, talking
+from tracker.services import caring, conversation, disclosing, handling, joining, linking, talking
 
 DAY: Final = OPENED.date()
 
@@ -71,6 +72,9 @@ def furnish(site: Site) -> World:
             "proposed": cases.file(now=later(days=6)),
             "talked": cases.file(now=later(days=27)),
             "answered": cases.file(kind=Kind.ADVICE, category="AD1", now=later(days=27)),
+            "asked": cases.file(kind=Kind.ADVICE, category="AD1", now=later(days=-40)),
+            "disagreed": cases.file(now=later(days=5)),
+            "merged": cases.file(now=later(days=9)),
             "alone": cases.file(exclude=[hein, site.people.mirjam], now=later(days=21)),
         }
         cases.file(now=later(days=-400))
@@ -85,6 +89,7 @@ def furnish(site: Site) -> World:
         case_file = cases.opened(told["reopened"], hein)
         reopening = Reopening("De foto staat er weer.")
         handling.reopen(case_file, reopening, seen=case_file.case.last_act, actor=hein.actor, now=OPENED)
+        _after_closing(told, hein, christien)
         _propose(told["proposed"], christien)
         _go_on_and_on(told["long"], hein)
         case_file = cases.opened(told["alone"], christien)
@@ -136,6 +141,41 @@ def _propose(told: Told, person: Person) -> None:
     cases.finished(told, person, now=later(days=14))
     ending = replace(ENDING, outcome=Outcome.PART, feedback=Feedback("De foto is weg."))
     cases.closed(told, person, ending, now=later(days=15))
+
+
+def _after_closing(told: dict[str, Told], hein: Person, christien: Person) -> None:
+    """One reporter is asked how they fare, one disagrees, and one report goes on in another that is linked too."""
+    asked = cases.opened(told["asked"], hein)
+    seen = asked.case.last_act
+    handling.answer(asked, Answer("Dat mag."), seen=seen, actor=hein.actor, now=later(days=-38))
+    _to_plan(told["disagreed"], hein)
+    cases.finished(told["disagreed"], hein, now=later(days=15))
+    cases.closed(told["disagreed"], hein, now=later(days=16))
+    why = "De foto staat er nog steeds op."
+    caring.disagree(cases.by_receipt(told["disagreed"]), why, cases.new_entry_id(), now=later(days=20))
+    demand = SettingAside(Ground.DUPLICATE, "Dezelfde foto.", FEEDBACK, linked=told["closed"].reference)
+    one = cases.opened(told["merged"], hein)
+    handling.set_aside(one, demand, seen=one.case.last_act, actor=hein.actor, now=later(days=20))
+    two = cases.opened(told["merged"], christien)
+    handling.agree(two, seen=two.case.last_act, actor=christien.actor, now=later(days=21))
+    conversation.add_from_reporter(cases.by_receipt(told["merged"]), why, cases.new_entry_id(), now=later(days=22))
+    main = cases.opened(told["closed"], hein)
+    planned, seen = told["planned"].reference, main.case.last_act
+    linking.link(main, planned, Relation.RELATED, seen=seen, actor=hein.actor, now=later(days=23))
+
+
+def own(name: str, noun: str) -> Callable[[Page, World], object]:
+    """A page of the reporter of this case."""
+
+    def look(page: Page, world: World) -> None:
+        come_back(page, world.told[name].code)
+        page.goto(f"/receipt/case/{noun}")
+
+    return look
+
+
+def of_case(name: str, noun: str) -> Callable[[Page, World], object]:
+    return lambda page, world: page.goto(f"{world.case(name)}/{noun}")
 
 
 def at(address: str) -> Callable[[Page, World], object]:
@@ -379,6 +419,13 @@ PUBLIC: Final = (
     View("receipt-planned", NOBODY, receipt_of("planned")),
     View("receipt-closed", NOBODY, receipt_of("closed")),
     View("receipt-waits", NOBODY, receipt_of("alone")),
+    View("receipt-disagreed", NOBODY, receipt_of("disagreed")),
+    View("receipt-asked", NOBODY, receipt_of("asked")),
+    View("receipt-merged", NOBODY, receipt_of("merged")),
+    View("receipt-disagreement", NOBODY, own("closed", "disagreement")),
+    View("receipt-rating", NOBODY, own("closed", "rating")),
+    View("receipt-check-in", NOBODY, own("asked", "check-in")),
+    View("receipt-follow-up", NOBODY, own("asked", "check-in/report")),
     View("receipt-refused", NOBODY, empty_addition),
     View("receipt-minutes", NOBODY, minutes_to_check),
     View("receipt-answered", NOBODY, receipt_of("answered")),
@@ -419,6 +466,10 @@ STAFF: Final = (
     View("case-planned", "hein", case("planned")),
     View("case-finished", "hein", case("finished")),
     View("case-closed", "hein", case("closed")),
+    View("case-disagreed", "hein", case("disagreed")),
+    View("disagreement", "hein", of_case("disagreed", "disagreement")),
+    View("links", "hein", of_case("closed", "links")),
+    View("links-merged", "hein", of_case("merged", "links")),
     View("case-reopened", "hein", case("reopened")),
     View("case-proposed", "hein", case("proposed")),
     View("case-own-proposal", "christien", case("proposed")),

@@ -373,6 +373,23 @@ def _hidden_case_ends(life: Life, hidden: Hidden) -> None:
     handler = life.browsers[hidden.handler]
     finish(life, handler, hidden.reference, name="hidden ")
     end(life, handler, hidden.reference, "closing", outcome="full", name="hidden ")
+    _after_the_hidden_case(life, hidden, handler)
+
+
+def _after_the_hidden_case(life: Life, hidden: Hidden, handler: Browser) -> None:
+    """Its reporter disagrees and rates; a handler answers, and links it to a case that others read."""
+    report = Report("hidden", hidden.code, life.somebody("a hidden phone"))
+    report.open()
+    form = report.browser.get("/receipt/case/disagreement").form("/disagreement")
+    _send(report.browser, form, text=life.say("hidden-disagreement"))
+    form = report.browser.get("/receipt/case/rating").form("/rating")
+    _send(report.browser, form, serious="hardly", clear="partly", words=life.say("hidden-rating"))
+    form = handler.get(f"/cases/{hidden.reference}/disagreement").form("/disagreement")
+    _send(handler, form, text=life.say("hidden-answer"))
+    known = re.findall(r"/cases/([0-9A-Z]{4}-[0-9A-Z]{2})", handler.get("/cases").html)
+    for other in [reference for reference in known if reference != hidden.reference][:1]:
+        form = handler.get(f"/cases/{hidden.reference}/links").form("/links")
+        _send(handler, form, linked=other, relation="same")
 
 
 def talk(life: Life, browser: Browser, reference: str, *, name: str = "", **answers: str) -> None:

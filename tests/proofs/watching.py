@@ -35,6 +35,10 @@ NOUNS = [
     "actions/0123456789abcdef0123456789abcdef/result",
     "sharing",
     "recusal",
+    "links",
+    "links/0123456789abcdef0123456789abcdef/removal",
+    "links/0123456789abcdef0123456789abcdef/feedback",
+    "disagreement",
     "export",
     "files",
     "nonsense",
@@ -116,6 +120,9 @@ def _knock(browser: Witness, reference: str) -> None:
 def _point_at(browser: Witness, reference: str) -> None:
     """At the case, as the one of which another report is a duplicate."""
     for own in dict.fromkeys(re.findall(r"/cases/([0-9A-Z]{4}-[0-9A-Z]{2})", browser.get("/cases").html)):
+        links = browser.get(f"/cases/{own}/links")
+        if links.status == 200 and links.has_form("/links"):
+            assert browser.send(links.form("/links"), linked=reference, relation="same").status == 400
         page = browser.get(f"/cases/{own}")
         if page.status == 200 and page.has_form("/setting-aside"):
             form = page.form("/setting-aside")

@@ -81,6 +81,8 @@ def photograph(app: Flask, house: House, language: str) -> Album:
     _receipt_refused(album, Browser(app, language), told["reported"])
     _coming_in(album, Browser(app, language), people.hein)
     _desk(album, _signed_in(app, language, people.hein), told, people.hein)
+    _after_closing(album, Browser(app, language), _signed_in(app, language, people.hein), told)
+    _links(album, _signed_in(app, language, people.hein), told, house)
     _two_people(album, app, language, house, told)
     with app.app_context():
         doors.get_real()
@@ -131,6 +133,7 @@ def _tell_cases(house: House) -> dict[str, Told]:
         "declined": cases.file(story=LATIN, when=""),
         "waiting": cases.file(story=LATIN, when="", exclude=[people.christien]),
         "reopened": cases.file(story=LATIN, when=""),
+        "asked": cases.file(story=LATIN, when="", kind=Kind.ADVICE, now=later(days=-60)),
     }
     for name in ("discussed", "planned", "finished", "closed", "closed without action", "reopened"):
         cases.discussed(told[name], hein, SEVERE_TALK if name == "discussed" else TALK)
@@ -143,6 +146,8 @@ def _tell_cases(house: House) -> dict[str, Told]:
     _act(handling.acknowledge, told["acknowledged"], Acknowledgement(LATIN), hein)
     _act(handling.close_without_action, told["closed without action"], _no_action(), hein)
     _act(handling.answer, told["answered"], Answer(LATIN), hein)
+    asked = cases.opened(told["asked"], hein)
+    handling.answer(asked, Answer(LATIN), seen=asked.case.last_act, actor=hein.actor, now=later(days=-59))
     _act(handling.reopen, told["reopened"], Reopening(LATIN), hein)
     for name in ("proposed", "set aside", "declined", "waiting"):
         _act(handling.set_aside, told[name], ASIDE, hein)
@@ -238,6 +243,78 @@ def _receipt_refused(album: Album, browser: Browser, told: Told) -> None:
     browser.client.delete_cookie("receipt", domain="meldpunt.example")
     door = album.add("code asked for the words", browser.send(messages, text=LATIN), 401).form("/receipt")
     album.add("words given back to a reporter", browser.send(door, code=told.code))
+
+
+def _after_closing(album: Album, reporter: Browser, hein: Browser, told: dict[str, Told]) -> None:
+    """The reporter disagrees and rates, a handler answers; and who is asked a month later says yes."""
+    reporter.send(reporter.get("/receipt").form("/receipt"), code=told["closed"].code)
+    for noun in ("disagreement", "rating"):
+        page = album.add(f"own {noun}", reporter.get(f"/receipt/case/{noun}"))
+        album.add(f"own {noun} refused", reporter.send(page.form(f"/{noun}")), 400)
+        album.add(f"own {noun} stale", reporter.post(page.address), 400)
+    album.add("own check-in not asked", reporter.get("/receipt/case/check-in"))
+    album.add("follow-up not asked", reporter.get("/receipt/case/check-in/report"))
+    disagree = album.pages["own disagreement"].form("/disagreement")
+    album.add("reporter disagrees", reporter.follow(reporter.send(disagree, text=LATIN)))
+    album.add("own disagreement told", reporter.get("/receipt/case/disagreement"))
+    album.add("own disagreement twice", reporter.send(album.pages["own rating"].form("/rating"), serious="partly"), 400)
+    rating = album.pages["own rating"].form("/rating")
+    album.add("reporter rated", reporter.follow(reporter.send(rating, serious="partly", clear="wholly", words=LATIN)))
+    address = f"/cases/{told['closed'].reference}"
+    album.add("handler reads disagreement", hein.get(address))
+    waits = album.add("disagreement waits", hein.get(f"{address}/disagreement"))
+    album.add("disagreement refused", hein.send(waits.form("/disagreement")), 400)
+    album.add("disagreement stale", hein.post(waits.address), 400)
+    album.add("disagreement answered", hein.follow(hein.send(waits.form("/disagreement"), text=LATIN)))
+    album.add("disagreement waits no more", hein.get(waits.address))
+    album.add("reporter reads the answer", reporter.get("/receipt/case"))
+    reporter.send(reporter.get("/receipt").form("/receipt"), code=told["asked"].code)
+    asked = album.add("own check-in", reporter.get("/receipt/case/check-in"))
+    album.add("own check-in refused", reporter.send(asked.form("/check-in")), 400)
+    album.add("own check-in stale", reporter.post(asked.address), 400)
+    follow = album.add("follow-up", reporter.follow(reporter.send(asked.form("/check-in"), said="yes")))
+    form = follow.form("/check-in/report")
+    album.add("follow-up refused", reporter.send(form, story="x"), 400)
+    album.add(
+        "follow-up for nobody", reporter.send(form, story=LATIN, exclude=sorted(form.offered["exclude"] or ())), 400
+    )
+    album.add("follow-up stale", reporter.post(follow.address), 400)
+    album.add("follow-up made", reporter.send(form, story=LATIN))
+    reporter.send(reporter.get("/receipt").form("/receipt"), code=told["reported"].code)
+    for noun in ("disagreement", "rating", "check-in"):
+        album.add(f"own {noun} while open", reporter.get(f"/receipt/case/{noun}"))
+
+
+def _links(album: Album, hein: Browser, told: dict[str, Told], house: House) -> None:
+    """Cases that belong together, and a report that goes on in another."""
+    people = house.people
+    with hein.client.application.app_context():
+        again = cases.file(story=LATIN, when="")
+        aside = SettingAside(Ground.DUPLICATE, LATIN, FEEDBACK, linked=told["closed"].reference)
+        _act(handling.set_aside, again, aside, people.hein)
+        second = cases.opened(again, people.christien)
+        handling.agree(second, seen=second.case.last_act, actor=people.christien.actor, now=NOW)
+        conversation.add_from_reporter(cases.by_receipt(again), LATIN, cases.new_entry_id(), now=NOW)
+    album.add("links of a merged case", hein.get(f"/cases/{again.reference}/links"))
+    address = f"/cases/{told['closed'].reference}"
+    album.add("handler reads of a merged report", hein.get(address))
+    page = album.add("links with news", hein.get(f"{address}/links"))
+    for ending in ("/links", "/removal", "/feedback"):
+        form = page.form(ending)
+        blank = {name: " " for name in form.offered if name.endswith("text")}
+        album.add(f"links{ending} refused", hein.send(form, blank), 400)
+        album.add(f"links{ending} stale", hein.post(form.action), 400)
+    album.add("links hidden", hein.send(page.form("/links"), linked="ZZZZ-ZZ", relation="same"), 400)
+    linked = told["reported"].reference
+    page = album.add("links", hein.follow(hein.send(page.form("/links"), linked=linked, relation="follows")))
+    album.add("links seen from there", hein.get(f"/cases/{linked}/links"))
+    removal = next(form for form in page.forms if form.action.endswith("/removal"))
+    reason = next(name for name in removal.offered if name.endswith("reason"))
+    album.add("links one less", hein.follow(hein.send(removal, {reason: LATIN})))
+    album.add("handler reads of links", hein.get(address))
+    reporter = Browser(hein.client.application, hein.languages)
+    album.add("reporter reads merged", reporter.follow(
+        reporter.send(reporter.get("/receipt").form("/receipt"), code=again.code)))  # fmt: skip
 
 
 def _coming_in(album: Album, browser: Browser, person: Person) -> None:

@@ -23,7 +23,7 @@ from tracker.domain.deadlines import Clock
 from tracker.domain.demands import MissingText, Reopening
 from tracker.domain.reports import LONGEST_TEXT
 from tracker.models import Case, Notice, db
-from tracker.services import caring, conversation, handling, sharing
+from tracker.services import caring, conversation, erasing, handling, sharing
 from tracker.services.acting import CaseChanged, OnlyForAWhile
 from tracker.services.conversation import TooLong
 
@@ -171,6 +171,17 @@ def test_who_only_reads_along_does_not_answer(people: People, closed: Told) -> N
     case_file = opened(closed, people.mirjam)
     with nothing_changes(OnlyForAWhile):
         caring.answer(case_file, "Nee.", seen=case_file.case.last_act, actor=people.mirjam.actor, now=NOW)
+
+
+def test_nothing_is_erased_while_somebody_waits_for_an_answer(people: People, closed: Told) -> None:
+    much_later = later(days=1000)
+    disagree(closed, now=much_later)
+    case_file = opened(closed, people.hein)
+    with nothing_changes(erasing.StillDisagrees):
+        erasing.propose(case_file, seen=case_file.case.last_act, actor=people.hein.actor, now=much_later)
+    answer(closed, people, now=much_later)
+    case_file = opened(closed, people.hein)
+    erasing.propose(case_file, seen=case_file.case.last_act, actor=people.hein.actor, now=much_later)
 
 
 # rating

@@ -36,6 +36,10 @@ class OnHold(Refusal):
     sentence = N_("Deze zaak wordt vastgehouden en kan daarom niet worden gewist.")
 
 
+class StillDisagrees(Refusal):
+    sentence = N_("De melder is het er niet mee eens en wacht nog op antwoord. Geef dat eerst.")
+
+
 class AlreadyThere(Refusal):
     sentence = N_("Iemand was je voor: dit is al gedaan.")
 
@@ -222,6 +226,8 @@ def _refuse_unless_due(case_file: CaseFile, today: date) -> None:
     first_day = may_be_erased_from(case_file)
     if case_file.case.held_on is not None:
         raise OnHold
+    if case_file.case.disagreed_on is not None:
+        raise StillDisagrees
     if today < first_day:
         raise TooEarly(day=first_day)
 

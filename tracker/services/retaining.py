@@ -148,7 +148,7 @@ def _each(choices: Iterable[str], actor: Actor, act: Callable[[CaseFile, str], N
 
 def _kept_closed() -> Sequence[Case]:
     closed = select(Case).where(Case.status == Status.CLOSED, Case.held_on.is_(None), Case.closed_on.is_not(None))
-    return db.session.scalars(closed).all()
+    return db.session.scalars(closed.where(Case.disagreed_on.is_(None))).all()
 
 
 def _notice_on(case: Case, policy: retention.Policy) -> date:
