@@ -35,6 +35,7 @@ def told(text: str, *words: str, whole: bool = True) -> str:
         ("ＪＡＮ kwam", "jan", "█ kwam"),
         ("محمد كان هنا", "محمد", "█ كان هنا"),
         ("jan jan jan", "jan jan", "█"),
+        ("zag jan \n Jan gaan", "jan", "zag █ gaan"),
         ("Jan", "Jan", "█"),
         ("", "jan", ""),
     ],

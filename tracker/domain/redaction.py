@@ -127,10 +127,10 @@ def _after(places: list[int], end: int, length: int) -> int:
 
 
 def _cut(text: str, spans: list[tuple[int, int]]) -> Iterator[str | None]:
-    """Spans that touch or overlap are one."""
+    """Spans that touch or overlap are one, also with nothing but space between: how many words went is not told."""
     at, black = 0, False
     for start, end in spans:
-        if start > at:
+        if start > at and not (black and text[at:start].isspace()):
             yield text[at:start]
             black = False
         if not black:

@@ -84,6 +84,8 @@ def _sections(case_file: CaseFile, chosen: Chosen, wanted: Wanted) -> Iterator[S
 def _items(entry: Opened, wanted: Wanted) -> Iterator[tuple[Part, Item]]:
     """What one entry left behind, each where it belongs."""
     for place, paper in enumerate(papers.of(entry, wanted.language)):
+        if not (paper.text or paper.facts):
+            continue
         part = copying.part_of(entry.kind, inside=paper.inside)
         facts = paper.facts if wanted.purpose is not Purpose.ACCESS else ()  # they name who else was there
         if entry.kind is EntryKind.REPORT and wanted.purpose is not Purpose.ACCESS:
