@@ -9,7 +9,7 @@ from typing import Final
 from playwright.sync_api import Page, expect
 
 from tests import cases
-from tests.cases import ENDING, FEEDBACK, SANNE, SEVERE_TALK, SPAM, STORY, TALK, Told
+from tests.cases import ENDING, FEEDBACK, NOTHING_TO_DO, SANNE, SEVERE_TALK, SPAM, STORY, TALK, Told
 from tests.journeys.site import OPENED, QUARTER, Site
 from tests.journeys.walking import (
     come_back,
@@ -28,7 +28,7 @@ from tracker.domain.linking import Relation
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Ground, How, Kind, Outcome, Verdict
 from tracker.domain.talks import Talk
-from tracker.services import caring, conversation, disclosing, handling, joining, linking, talking
+from tracker.services import caring, conversation, disclosing, erasing, handling, joining, linking, talking
 
 DAY: Final = OPENED.date()
 
@@ -91,6 +91,8 @@ def furnish(site: Site) -> World:
         handling.reopen(case_file, reopening, seen=case_file.case.last_act, actor=hein.actor, now=OPENED)
         _after_closing(told, hein, christien)
         _propose(told["proposed"], christien)
+        _kept_too_long(hein)
+        _kept_too_long(hein, proposed=True)
         _go_on_and_on(told["long"], hein)
         case_file = cases.opened(told["alone"], christien)
         handling.set_aside(case_file, SPAM, seen=case_file.case.last_act, actor=christien.actor, now=OPENED)
@@ -133,6 +135,17 @@ def _to_plan(told: Told, person: Person) -> None:
     cases.discussed(told, person, replace(TALK, held_on=later(days=11).date()), now=later(days=12))
     two = Action("De foto weghalen", "Bram", later(days=20).date()), Action("De groep toespreken", "Hein", DAY)
     cases.planned(told, person, Plan(two), now=later(days=13))
+
+
+def _kept_too_long(person: Person, *, proposed: bool = False) -> None:
+    """Closed more than a year ago as not so."""
+    then = later(days=-400)
+    told = cases.file(now=then)
+    case_file = cases.discussed(told, person, replace(TALK, held_on=then.date()), now=then)
+    seen = case_file.case.last_act
+    handling.close_without_action(case_file, NOTHING_TO_DO, seen=seen, actor=person.actor, now=then)
+    if proposed:
+        erasing.propose(case_file, seen=case_file.case.last_act, actor=person.actor, now=OPENED)
 
 
 def _propose(told: Told, person: Person) -> None:
@@ -184,6 +197,33 @@ def at(address: str) -> Callable[[Page, World], object]:
 
 def case(name: str) -> Callable[[Page, World], object]:
     return lambda page, world: page.goto(world.case(name))
+
+
+def of_case(name: str, address: str) -> Callable[[Page, World], object]:
+    return lambda page, world: page.goto(world.case(name) + address)
+
+
+def nothing_to_erase(page: Page, world: World) -> None:
+    confirm_beforehand(page, world.site.people.hein)
+    page.goto("/cases/retention")
+    page.get_by_role("button", name="Stel voor om te wissen").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def copy_for_nobody(page: Page, world: World) -> None:
+    page.goto(world.case("closed") + "/file?purpose=lawyer")
+    page.get_by_role("button", name="Bekijk hoe het wordt").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def copy_with_black(page: Page, world: World) -> None:
+    page.goto(world.case("closed") + "/file?purpose=lawyer")
+    page.get_by_label("Voor wie is de kopie?").fill("mr. De Wit")
+    page.get_by_label("Waarom is het nodig?").fill("Er komt een zaak bij de rechter.")
+    page.get_by_role("button", name="Bekijk hoe het wordt").click()
+    page.get_by_label("Welke woorden worden overal zwart?").fill("foto\nPieter")
+    page.get_by_role("button", name="Maak zwart en toon opnieuw").click()
+    expect(page.get_by_text("Dit woord staat nergens: Pieter")).to_be_visible()
 
 
 def receipt_of(name: str) -> Callable[[Page, World], object]:
@@ -457,8 +497,14 @@ STAFF: Final = (
     View("together-refused", "hein", refused_together),
     View("agreement-none", "hein", at("/cases/together/agreement")),
     View("register", "hein", at("/register")),
-    View("retention-none", "hein", at("/cases/retention")),
+    View("retention", "hein", at("/cases/retention")),
+    View("retention-refused", "hein", nothing_to_erase),
+    View("retention-proposed", "christien", at("/cases/retention")),
     View("register-none", "hein", at("/register?status=closed&kind=advice")),
+    View("copy-purposes", "hein", of_case("closed", "/file")),
+    View("copy-choose", "hein", of_case("closed", "/file?purpose=access")),
+    View("copy-refused", "hein", copy_for_nobody),
+    View("copy-black", "hein", copy_with_black),
     View("case-reported", "hein", case("reported")),
     View("case-urgent", "hein", case("urgent")),
     View("case-advice", "hein", case("advice")),

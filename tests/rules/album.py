@@ -33,7 +33,17 @@ from tracker.domain.second_factor import code_now
 from tracker.domain.statuses import Ground, Kind, Outcome
 from tracker.domain.vault import PrivateKey
 from tracker.models import Account, Case, Notice, WeeklyMark, db
-from tracker.services import accounts, clearing, conversation, correcting, handling, leaving, organisation, publishing
+from tracker.services import (
+    accounts,
+    clearing,
+    conversation,
+    correcting,
+    erasing,
+    handling,
+    leaving,
+    organisation,
+    publishing,
+)
 
 LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod."
 """What people write in the album: neither Dutch nor English, so that pages can be searched for stray words."""
@@ -96,6 +106,7 @@ def photograph(app: Flask, house: House, language: str) -> Album:
     _newcomer(album, Browser(app, language), _signed_in(app, language, people.hein), people.hein)
     _away(album, app, language, house)
     _handlers(album, app, language, house)
+    _keeping(album, app, language, house)
     _refusals(album, app, language, people.christien)
     with closing(sqlite3.connect(house.folder / "meldpunt.db")) as connection:
         connection.execute("ALTER TABLE account RENAME TO gone")
@@ -402,6 +413,7 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
     album.add("feedback given", browser.follow(browser.send(letter, told_it)))
     _readers(album, browser, told)
     _names(album, browser, Browser(browser.client.application, browser.languages), told["reported"])
+    _copies(album, browser, told["closed"])
     _talks(album, browser, Browser(browser.client.application, browser.languages), told)
 
 
@@ -463,6 +475,50 @@ def _triage(album: Album, browser: Browser, severe: str, reported: str) -> None:
     album.add("triage corrected", browser.follow(browser.send(again.form("/classification"), anew)))
     album.add("triage of what is corrected", browser.get(f"{reported}/classification"))
     album.add("triage of a severe case", browser.get(f"{severe}/classification"))
+
+
+def _copies(album: Album, browser: Browser, told: Told) -> None:
+    """A copy for each purpose, refused and looked at."""
+    here = f"/cases/{told.reference}/file"
+    album.add("copy, what for", browser.get(here))
+    for purpose in ("inspectorate", "access", "reporter"):
+        album.add(f"copy for {purpose}", browser.get(f"{here}?purpose={purpose}"))
+    page = album.add("copy for lawyer", browser.get(f"{here}?purpose=lawyer"))
+    album.add("copy refused", browser.send(page.form("/file")), 400)
+    page = browser.send(page.form("/file"), {"file-to": LATIN, "file-reason": LATIN})
+    page = album.add("copy looked at", page)
+    page = album.add("copy with black", browser.send(page.form("/file"), {"file-words": "dolor\nnusquam"}))
+    album.add("copy with a word too short", browser.send(page.form("/file"), {"file-words": "x"}), 400)
+    sent = browser.get(f"{here}?purpose=access").form("/file")
+    album.add("copy for access looked at", browser.send(sent, {"file-to": LATIN, "file-reason": LATIN}))
+    sent = page.form("/file")
+    assert browser.post(f"{sent.action}/pdf", sent.fields).status == 200
+    album.add("copies that were taken", browser.get(here))
+
+
+def _keeping(album: Album, app: Flask, language: str, house: House) -> None:
+    """Cases that may go, that come, that are held, and that were proposed by either."""
+    hein, christien = house.people.hein, house.people.christien
+    with app.app_context():
+        for name, age in (("due", 400), ("held", 400), ("own", 400), ("other", 400), ("soon", 175)):
+            day = later(days=-age)
+            told = cases.file(story=LATIN, when="", now=day)
+            cases.discussed(told, hein, replace(TALK, held_on=day.date()), now=day)
+            case_file = cases.opened(told, hein)
+            seen = case_file.case.last_act
+            handling.close_without_action(case_file, _no_action(), seen=seen, actor=hein.actor, now=day)
+            seen = case_file.case.last_act
+            if name == "held":
+                erasing.hold(case_file, LATIN, seen=seen, actor=hein.actor, now=NOW)
+            elif name == "own":
+                erasing.propose(case_file, seen=seen, actor=hein.actor, now=NOW)
+            elif name == "other":
+                case_file = cases.opened(told, christien)
+                erasing.propose(case_file, seen=seen, actor=christien.actor, now=NOW)
+    browser = _signed_in(app, language, hein)
+    assert browser.confirm(hein).status == 303
+    page = album.add("keeping", browser.get("/cases/retention"))
+    album.add("keeping, nothing chosen", browser.send(page.form("/proposals")), 400)
 
 
 def _names(album: Album, browser: Browser, reporter: Browser, told: Told) -> None:
