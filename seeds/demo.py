@@ -46,6 +46,7 @@ from tracker.services import (
     classifying,
     conversation,
     correcting,
+    erasing,
     handling,
     hearing,
     linking,
@@ -475,6 +476,8 @@ DO: Final[dict[str, Callable[[Scene], object]]] = {
     "rate": lambda s: caring.rate(s.case_file, _rating(s.step), chance.hexed(16), now=s.now),
     "check_in": lambda s: caring.check_in(s.case_file, s.step["months"], Disadvantage(s.step["said"]), now=s.now),
     "link": _link,
+    "hold": lambda s: erasing.hold(s.case_file, s.step["reason"], **s.acting),
+    "propose_erasing": lambda s: erasing.propose(s.case_file, **s.acting),
 }
 
 

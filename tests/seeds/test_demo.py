@@ -20,7 +20,7 @@ from tracker.domain.permissions import Role
 from tracker.domain.statuses import FINDINGS, Kind, Outcome, Status
 from tracker.models import AuditRow, Case, Holder, db
 from tracker.resources import folder, seed_module
-from tracker.services import accounts, keyring, listing, organisation, passwords, recording, today
+from tracker.services import accounts, keyring, listing, organisation, passwords, recording, retaining, today
 
 demo = seed_module("demo")
 TODAY: Final = NOW.date()
@@ -205,3 +205,10 @@ def test_some_reports_came_with_files_that_their_handlers_can_look_at() -> None:
             assert len(b"".join(case_file.files.content(each))) == each.file.size
             kept.add(each.file.name)
     assert kept == found
+
+
+def test_there_is_something_due_for_erasing_something_held_and_a_proposal_that_waits() -> None:
+    found = retaining.overview(enter("hein"), NOW)
+    assert found.due
+    assert [line.why_held for line in found.held]
+    assert [(line.own, line.may_agree) for line in found.proposed] == [(False, True)]
