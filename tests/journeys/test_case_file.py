@@ -1,5 +1,6 @@
 """A copy of a case in a real browser, from the choice to the saved file; and two people who erase from a list."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests import cases
-from tests.cases import NOTHING_TO_DO, TALK, Told, replace
+from tests.cases import NOTHING_TO_DO, TALK, Told
 from tests.journeys.site import OPENED, Site
 from tests.journeys.visits import Visit
 from tests.journeys.walking import confirm
