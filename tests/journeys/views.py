@@ -199,10 +199,6 @@ def case(name: str) -> Callable[[Page, World], object]:
     return lambda page, world: page.goto(world.case(name))
 
 
-def of_case(name: str, address: str) -> Callable[[Page, World], object]:
-    return lambda page, world: page.goto(world.case(name) + address)
-
-
 def nothing_to_erase(page: Page, world: World) -> None:
     confirm_beforehand(page, world.site.people.hein)
     page.goto("/cases/retention")
@@ -501,8 +497,8 @@ STAFF: Final = (
     View("retention-refused", "hein", nothing_to_erase),
     View("retention-proposed", "christien", at("/cases/retention")),
     View("register-none", "hein", at("/register?status=closed&kind=advice")),
-    View("copy-purposes", "hein", of_case("closed", "/file")),
-    View("copy-choose", "hein", of_case("closed", "/file?purpose=access")),
+    View("copy-purposes", "hein", of_case("closed", "file")),
+    View("copy-choose", "hein", of_case("closed", "file?purpose=access")),
     View("copy-refused", "hein", copy_for_nobody),
     View("copy-black", "hein", copy_with_black),
     View("case-reported", "hein", case("reported")),
