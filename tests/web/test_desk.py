@@ -137,3 +137,30 @@ def test_a_list_never_shows_what_was_told(app: Flask, hein: Browser, query: str)
     html = hein.get(f"/cases{query}").html
     assert cases.STORY not in html
     assert cases.SANNE.name not in html
+
+
+def test_what_was_chosen_is_told_and_each_part_can_be_taken_away(app: Flask, hein: Browser) -> None:
+    with app.app_context():
+        cases.file()
+    page = hein.get("/cases?status=open&rule=9&filed=2026-Q4&sort=filed&page=1&made=up")
+    away = {a.get("href", "") for a in page.tree.iter("a") if text_of(a).startswith("Haal weg")}
+    assert {link.partition("?")[2] for link in away} == {
+        "rule=9&filed=2026-Q4&sort=filed",
+        "status=open&filed=2026-Q4&sort=filed",
+        "status=open&rule=9&sort=filed",
+    }
+    assert "Status: Alles wat openstaat" in page.text
+    assert "Gemeld in: Kwartaal 4 van 2026" in page.text
+    assert "Je koos" not in hein.get("/cases?sort=filed&filed=2026-13&place=nowhere&who=x").text
+    assert "Gemeld in: 2019" in hein.get("/cases?filed=2019").text, "also what was bookmarked long ago"
+
+
+def test_the_day_stands_above_the_list_and_not_above_a_choice(app: Flask, hein: Browser) -> None:
+    with app.app_context():
+        told = cases.file()
+    page = hein.get("/cases")
+    assert "Nieuwe meldingen" in page.text
+    assert "Bevestig de ontvangst aan de melder." in page.text
+    assert page.html.count(f"/cases/{told.reference}") == 2
+    assert "Nieuwe meldingen" not in hein.get("/cases?new=fresh").text
+    assert "Wacht op jou" in hein.get("/cases?who=me").text
