@@ -3,10 +3,11 @@
 A filter on what is sealed opens the small records (classification, card) of the cases that are left, never the cases.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
@@ -138,11 +139,12 @@ def each(actor: Actor, wanted: Filter, now: datetime) -> "Iterator[tuple[Any, Re
     By risk they come in the order of urgency: who wants another order has a spreadsheet."""
     query = _ordered(_wanted(actor, wanted, now), replace(wanted, sort="" if wanted.sort == Sort.RISK else wanted.sort))
     shown = lean(query, *SHOWN, cards=bool(wanted.who)).execution_options(yield_per=1_000)
+    code = _codes()
     for row in db.session.execute(shown):
         register = register_of(row, row, actor)
         if register is not None:
             waits = _waits(row, card_of_row(row, row, actor), actor) if wanted.who else None
-            if not wanted.asks_sealed or _fits(wanted, register, waits):
+            if not wanted.asks_sealed or _fits(wanted, register, waits, code):
                 yield row, register
 
 
@@ -297,21 +299,27 @@ def _wanted(actor: Actor, wanted: Filter, now: datetime) -> "Select[Case, Holder
 
 def _left(actor: Actor, wanted: Filter, query: "Select[Case, Holder]") -> list[str]:
     """Ids in order, with what is sealed counted in: only the small records that are asked for are opened."""
-    needs_register, left = wanted.of_register or wanted.sort == Sort.RISK, []
+    needs_register, left, code = wanted.of_register or wanted.sort == Sort.RISK, [], _codes()
     for row in db.session.execute(lean(query)):
         register = register_of(row, row, actor) if needs_register else Register()
         waits = _waits(row, card_of_row(row, row, actor), actor) if wanted.who else None
-        if register is not None and _fits(wanted, register, waits):
+        if register is not None and _fits(wanted, register, waits, code):
             left.append((_danger(register) if wanted.sort == Sort.RISK else 0, row.id))
     return [case_id for _danger_of_it, case_id in sorted(left, key=lambda each: each[0])]
 
 
-def _fits(wanted: Filter, register: Register, waits: Waits | None) -> bool:
+Codes = Callable[[int, str], int]
+"""What the rule with this number in this version of the rules is called in a filter."""
+
+
+def _codes() -> Codes:
+    """Looked up once for each rule, not once for each case."""
+    return cache(catalogue.rule_code)
+
+
+def _fits(wanted: Filter, register: Register, waits: Waits | None, code: Codes) -> bool:
     return (
-        (
-            not wanted.rule
-            or wanted.rule in (catalogue.rule_code(number, register.protocol) for number in register.rules)
-        )
+        (not wanted.rule or any(code(number, register.protocol) == wanted.rule for number in register.rules))
         and (not wanted.category or wanted.category == register.category)
         and (not wanted.place or wanted.place == register.place)
         and (not wanted.risk or wanted.risk == register.risk)
