@@ -18,7 +18,7 @@ from tracker.domain import standard_texts
 from tracker.domain.standard_texts import Purpose
 from tracker.domain.statuses import Kind
 from tracker.models import Case, db
-from tracker.services import conversation
+from tracker.services import consenting, conversation
 
 MINE = "Dank je wel, fijn dat je dit vertelt."
 
@@ -254,3 +254,15 @@ def test_too_long_a_message_is_refused_with_every_word_kept(
     assert refused.status == 400
     assert "Dit is te lang" in refused.beside("text")
     assert refused.form("/receipt/case/messages")["text"] == text
+
+
+def test_a_question_about_the_name_waits_for_the_reporter_in_the_first_lines(
+    app: Flask, hein: Browser, people: People
+) -> None:
+    """It is no letter, and it has a page of its own."""
+    with app.app_context():
+        told = cases.file(identity=cases.SANNE)
+        case_file, entry_id = cases.opened(told, people.hein), cases.new_entry_id()
+        consenting.ask(case_file, "de Inspectie", "Zij vragen erom.", entry_id, actor=people.hein.actor, now=later())
+    brief = hein.get(f"/cases/{told.reference}").text.split("Het verhaal tot nu toe")[0]
+    assert "Hein vroeg de melder iets op ma 2 nov. Er kwam nog niets terug." in brief

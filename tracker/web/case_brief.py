@@ -21,6 +21,10 @@ SHORT: Final = 240
 """Symbols of somebody's words that fit in a line or three."""
 
 
+_ASK: Final = (EntryKind.NAME_REQUEST,)
+"""What also waits for the reporter's word, on a page of its own."""
+
+
 @dataclass(frozen=True)
 class Brief:
     """`about` and `decided` are how somebody's own words begin; the others are ours."""
@@ -74,7 +78,8 @@ def _open(case: Case, entries: Sequence[Opened], actions: Sequence[OpenedAction]
     if card.turn is Turn.US and card.since and spoke_again:
         yield _("De melder schreef op %(day)s. Daar is nog niet op geantwoord.", day=short_day(card.since))
     elif card.turn is Turn.REPORTER and case.status in OPEN:
-        yield _silent([entry for entry in entries if reading.is_letter(entry)][-1], marks)
+        asking = (entry for entry in reversed(entries) if reading.is_letter(entry) or entry.kind in _ASK)
+        yield _silent(next(asking), marks)
     left = [action for action in actions if action.finished_on is None]
     if left:
         first = min(left, key=lambda action: action.due_on)
