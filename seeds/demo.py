@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Final, NotRequired, TypedDict
 
 from tracker import catalogue, config
-from tracker.casefile import Actor, CaseFile
-from tracker.domain import chance, receipts
+from tracker.casefile import Actor, CaseFile, OpenedAction
+from tracker.domain import chance, duties, measures, receipts
 from tracker.domain.acts import SYSTEM
 from tracker.domain.aftercare import Disadvantage, Grade, Rating
 from tracker.domain.deadlines import add_working_days, is_working_day
@@ -49,6 +49,7 @@ from tracker.services import (
     erasing,
     handling,
     hearing,
+    informing,
     linking,
     organisation,
     publishing,
@@ -88,6 +89,7 @@ PEOPLE: Final = (
     Person("Joke", Role.READER, "eik-konijn-pan-sloot-zon-prei"),
     Person("Peter", Role.ADMINISTRATOR, "vork-gans-akker-trui-kool-uil"),
 )
+HANDLERS: Final = tuple(person for person in PEOPLE if person.role in (Role.COORDINATOR, Role.TRUSTED_PERSON))
 REPORTER: Final = "reporter"
 BEFORE: Final = timedelta(days=7)
 """The accounts are made this long before the first report."""
@@ -149,6 +151,8 @@ class Step(TypedDict, total=False):
     actions: list[Planned]
     action: int
     result: str
+    effect: str
+    reported: bool
     outcome: str
     reason: str
     feedback: str
@@ -368,22 +372,51 @@ def _plan(scene: Scene) -> Plan:
     first, today = scene.case_file.case.filed_on, scene.now.date()
     return Plan(
         tuple(
-            Action(_what(action), action["owner"], max(first + timedelta(days=action["due"]), today))
+            _action(action, max(first + timedelta(days=action["due"]), today), scene.year)
             for action in scene.step["actions"]
         )
     )
 
 
-def _finish(scene: Scene) -> None:
+def _action(planned: Planned, due_on: date, year: Year) -> Action:
+    """From the catalogue where it is one; somebody who handles cases is named by their account."""
+    code = planned["what"] if planned["what"] in catalogue.by_code("action") else ""
+    handler = next((person for person in HANDLERS if person.name == planned["owner"]), None)
+    owner_id = year.ids[handler.short] if handler else ""
+    return Action("" if code else planned["what"], planned["owner"], due_on, code, owner_id)
+
+
+def _planned(scene: Scene) -> OpenedAction:
+    """The action that this step is about: the oldest of that name that has not been touched by this kind of step."""
     plans = (step["actions"] for step in scene.row["step"] if step["do"] == "plan")
-    what = _what(list(chain.from_iterable(plans))[scene.step["action"]])
-    action = next(a for a in scene.case_file.actions() if a.what == what and a.finished_on is None)
+    what = list(chain.from_iterable(plans))[scene.step["action"]]["what"]
+    done = scene.step["do"] != "done"
+    return next(
+        a for a in scene.case_file.actions() if what in (a.what, a.code) and (a.finished_on is not None) is done
+    )
+
+
+def _finish(scene: Scene) -> None:
     result = scene.step["result"]
-    correcting.finish(scene.case_file, action.id, result, False, actor=scene.actor, now=scene.now)
+    correcting.finish(scene.case_file, _planned(scene).id, result, False, actor=scene.actor, now=scene.now)
 
 
-def _what(action: Planned) -> str:
-    return catalogue.name_of("action", action["what"], "nl")
+def _effect(scene: Scene) -> None:
+    """Whether an action helped; where it did not, or it is too early, once more after a month."""
+    effect = measures.Effect(scene.step["effect"])
+    again_on = scene.now.date() + timedelta(days=30) if effect in measures.AGAIN else None
+    correcting.check(
+        scene.case_file, _planned(scene).id, measures.Check(effect, scene.step["text"], again_on), **scene.acting
+    )
+
+
+def _duty(scene: Scene) -> None:
+    """The questions whether to report outside, each with the same answer: reported today, or not needed because."""
+    reported = scene.step["reported"]
+    answer = duties.Answer(reported, scene.now.date() if reported else None, scene.step["text"])
+    for question in informing.questions(scene.case_file):
+        if not question.is_answered:
+            informing.answer(scene.case_file, question.duty, answer, **scene.acting)
 
 
 def _answer(scene: Scene) -> None:
@@ -464,6 +497,8 @@ DO: Final[dict[str, Callable[[Scene], object]]] = {
     "discuss": lambda s: handling.discuss(s.case_file, _discussion(s.step, s.now.date()), **s.acting),
     "plan": lambda s: handling.plan(s.case_file, _plan(s), **s.acting),
     "done": _finish,
+    "effect": _effect,
+    "duty": _duty,
     "close": _close,
     "close_without_action": lambda s: handling.close_without_action(
         s.case_file, ClosingWithoutAction(Outcome(s.step["outcome"]), s.step["reason"], s.feedback), **s.acting

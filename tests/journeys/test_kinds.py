@@ -145,7 +145,7 @@ def plan(page: Page, what: str) -> None:
 
 
 def finish(page: Page, result: str) -> None:
-    open_details(page, "Afronden")
+    page.get_by_role("link", name="Afronden").first.click()
     page.get_by_label("Wat is er gebeurd?").fill(result)
     page.get_by_role("button", name="Rond deze maatregel af").click()
     expect(page.get_by_role("status")).to_have_text("De maatregel is afgerond.")

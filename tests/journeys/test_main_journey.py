@@ -105,7 +105,7 @@ def discuss(page: Page) -> None:
 def plan(page: Page) -> None:
     line = page.get_by_role("group", name="Maatregel 1")
     line.get_by_label("Maatregel", exact=True).select_option("Bericht of foto weghalen en nakijken dat het weg is")
-    line.get_by_label("Wie doet het?").fill("Bram")
+    line.get_by_label("Of iemand anders").fill("Bram")
     line.get_by_label("Wanneer is het klaar?").fill("2026-12-04")
     page.get_by_role("button", name="Spreek dit af").click()
     expect(page.get_by_role("status")).to_have_text("De maatregelen zijn afgesproken.")
@@ -116,7 +116,7 @@ def plan(page: Page) -> None:
 
 def finish(page: Page) -> None:
     page.get_by_role("link", name="Naar de maatregelen").click()
-    open_details(page, "Afronden")
+    page.get_by_role("link", name="Afronden").click()
     page.get_by_label("Wat is er gebeurd?").fill("De foto is weg; ik heb het in de groep nagekeken.")
     page.get_by_role("button", name="Rond deze maatregel af").click()
     expect(page.get_by_role("status")).to_have_text("De maatregel is afgerond.")

@@ -195,8 +195,26 @@ def at(address: str) -> Callable[[Page, World], object]:
     return lambda page, _world: page.goto(address)
 
 
-def case(name: str) -> Callable[[Page, World], object]:
-    return lambda page, world: page.goto(world.case(name))
+def case(name: str, ending: str = "") -> Callable[[Page, World], object]:
+    return lambda page, world: page.goto(world.case(name) + ending)
+
+
+def action(name: str, ending: str = "") -> Callable[[Page, World], object]:
+    """The first action of this case."""
+
+    def look(page: Page, world: World) -> None:
+        page.goto(world.case(name))
+        page.goto(f"{page.locator('.measures h3 a').first.get_attribute('href')}{ending}")
+
+    return look
+
+
+def refused_check(name: str) -> Callable[[Page, World], object]:
+    def look(page: Page, world: World) -> None:
+        action(name, "/check")(page, world)
+        page.get_by_role("button", name="Leg dit vast").click()
+
+    return look
 
 
 def nothing_to_erase(page: Page, world: World) -> None:
@@ -507,6 +525,15 @@ STAFF: Final = (
     View("case-discussed", "hein", case("discussed")),
     View("case-planned", "hein", case("planned")),
     View("case-finished", "hein", case("finished")),
+    View("actions", "hein", at("/actions?show=all")),
+    View("actions-to-check", "hein", at("/actions?show=check")),
+    View("action", "hein", action("planned")),
+    View("action-result", "hein", action("planned", "/result")),
+    View("action-change", "hein", action("planned", "/change")),
+    View("action-check", "hein", action("closed", "/check")),
+    View("action-check-refused", "hein", refused_check("closed")),
+    View("action-added", "hein", case("planned", "/actions")),
+    View("duties", "hein", case("discussed", "/duties")),
     View("case-closed", "hein", case("closed")),
     View("case-disagreed", "hein", case("disagreed")),
     View("disagreement", "hein", of_case("disagreed", "disagreement")),

@@ -400,8 +400,7 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
     right = album.add("name confirmed", browser.send(wrong.form("/confirmation"), password=person.password))
     album.add("name shown", browser.send(right.form("/name")))
     album.add("name was shown", browser.get(reported.address))
-    measure = album.pages["handler reads planned"].form("/result")
-    album.add("measure refused", browser.send(measure), 400)
+    _actions(album, browser, told)
     message = {"message-text": LATIN}
     album.add("message sent", browser.follow(browser.send(reported.form("/messages"), message)))
     letter = browser.get(reported.address).form("/messages")
@@ -415,6 +414,50 @@ def _desk(album: Album, browser: Browser, told: dict[str, Told], person: Person)
     _names(album, browser, Browser(browser.client.application, browser.languages), told["reported"])
     _copies(album, browser, told["closed"])
     _talks(album, browser, Browser(browser.client.application, browser.languages), told)
+
+
+def _actions(album: Album, browser: Browser, told: dict[str, Told]) -> None:
+    """Each act on an action, one more action, and the questions whether to report outside."""
+    running = _action_of(album.pages["handler reads planned"])
+    album.add("action", browser.get(running))
+    for act in ("result", "change"):
+        page = album.add(f"action {act}", browser.get(f"{running}/{act}"))
+        album.add(f"action {act} refused", browser.send(page.form(f"/{act}"), reason="", result=""), 400)
+    done = _action_of(album.pages["handler reads closed"])
+    page = album.add("action check", browser.get(f"{done}/check"))
+    album.add("action check refused", browser.send(page.form("/check")), 400)
+    album.add("action check without a day", browser.send(page.form("/check"), effect="not", note=LATIN), 400)
+    album.add("action that helped", browser.follow(browser.send(page.form("/check"), effect="works", note=LATIN)))
+    album.add("action, done", browser.get(done))
+    album.add("stale action check", browser.send(page.form("/check"), effect="works", note=LATIN), 409)
+    here = f"/cases/{told['planned'].reference}"
+    page = album.add("one more action", browser.get(f"{here}/actions"))
+    album.add("one more action refused", browser.send(page.form("/actions")), 400)
+    temporary: dict[str, str] = {"kind": "A12", "what": LATIN, "owner": LATIN, "due_on": "2027-01-01"}
+    browser.follow(browser.send(page.form("/actions"), {**temporary}))
+    reading = browser.get(here)
+    look = next(address for address in _actions_of(reading) if "/look" in browser.get(address).html)
+    page = album.add("action look", browser.get(f"{look}/look"))
+    album.add("action look refused", browser.send(page.form("/look"), note="", until="2020-01-01"), 400)
+    album.add("action look again", browser.follow(browser.send(page.form("/look"), note=LATIN, until="2027-01-02")))
+    for show in ("mine", "all", "check", "late"):
+        album.add(f"actions, {show}", browser.get(f"/actions?show={show}"))
+    page = album.add("duties", browser.get(f"{here}/duties"))
+    album.add("duties, no answer", browser.send(page.form("/answer")), 400)
+    album.add("duties, no day", browser.send(page.form("/moment"), {"moment-data-on": ""}), 400)
+    album.add("duties, since", browser.follow(browser.send(page.form("/moment"), {"moment-data-hour": "9"})))
+    page = browser.get(page.address)
+    given = {"answer-data-needed": "no", "answer-data-why": LATIN}
+    album.add("duties, answered", browser.follow(browser.send(page.form("/answer"), given)))
+    album.add("handler reads planned, with a question answered", browser.get(here))
+
+
+def _actions_of(page: Page) -> list[str]:
+    return list(dict.fromkeys(re.findall(r'href="(/cases/[\w-]+/actions/\w{32})"', page.html)))
+
+
+def _action_of(page: Page) -> str:
+    return _actions_of(page)[0]
 
 
 def _talks(album: Album, browser: Browser, reporter: Browser, told: dict[str, Told]) -> None:
