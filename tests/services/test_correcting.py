@@ -203,6 +203,17 @@ def test_a_temporary_measure_is_looked_at_every_two_weeks_and_its_end_is_sealed(
     assert case_file.actions()[0].next_on is None
 
 
+def test_a_temporary_measure_that_goes_on_keeps_its_end_sealed(people: People) -> None:
+    _, case_file = at_work(people, Action("", "Hein", DUE, "A12"))
+    action_id, far = the_action(case_file), cases.days_after(90)
+    correcting.look_again(
+        case_file, action_id, "Nog nodig.", far, seen=case_file.case.last_act, actor=people.hein.actor, now=NOW
+    )
+    row = db.session.get_one(Row, action_id)
+    assert (row.due_on, row.next_on) == (cases.days_after(14),) * 2
+    assert case_file.action(action_id).last_day == far
+
+
 def test_something_that_cannot_wait_is_agreed_before_the_discussion_and_takes_no_step(people: People) -> None:
     told = cases.file()
     case_file = cases.opened(told, people.hein)
