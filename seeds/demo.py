@@ -52,6 +52,7 @@ from tracker.services import (
     informing,
     linking,
     organisation,
+    owning,
     publishing,
     reading,
     reporting,
@@ -89,7 +90,6 @@ PEOPLE: Final = (
     Person("Joke", Role.READER, "eik-konijn-pan-sloot-zon-prei"),
     Person("Peter", Role.ADMINISTRATOR, "vork-gans-akker-trui-kool-uil"),
 )
-HANDLERS: Final = tuple(person for person in PEOPLE if person.role in (Role.COORDINATOR, Role.TRUSTED_PERSON))
 REPORTER: Final = "reporter"
 BEFORE: Final = timedelta(days=7)
 """The accounts are made this long before the first report."""
@@ -372,17 +372,17 @@ def _plan(scene: Scene) -> Plan:
     first, today = scene.case_file.case.filed_on, scene.now.date()
     return Plan(
         tuple(
-            _action(action, max(first + timedelta(days=action["due"]), today), scene.year)
+            _action(action, max(first + timedelta(days=action["due"]), today), scene)
             for action in scene.step["actions"]
         )
     )
 
 
-def _action(planned: Planned, due_on: date, year: Year) -> Action:
-    """From the catalogue where it is one; somebody who handles cases is named by their account."""
+def _action(planned: Planned, due_on: date, scene: Scene) -> Action:
+    """From the catalogue where it is one; who handles the case is named by their account."""
     code = planned["what"] if planned["what"] in catalogue.by_code("action") else ""
-    handler = next((person for person in HANDLERS if person.name == planned["owner"]), None)
-    owner_id = year.ids[handler.short] if handler else ""
+    owners = {account.name: account.id for account in owning.owners(scene.case_file)}
+    owner_id = owners.get(planned["owner"], "")
     return Action("" if code else planned["what"], planned["owner"], due_on, code, owner_id)
 
 

@@ -422,7 +422,7 @@ def _actions(album: Album, browser: Browser, told: dict[str, Told]) -> None:
     album.add("action", browser.get(running))
     for act in ("result", "change"):
         page = album.add(f"action {act}", browser.get(f"{running}/{act}"))
-        album.add(f"action {act} refused", browser.send(page.form(f"/{act}"), reason="", result=""), 400)
+        album.add(f"action {act} refused", browser.send(page.form(f"/{act}")), 400)
     done = _action_of(album.pages["handler reads closed"])
     page = album.add("action check", browser.get(f"{done}/check"))
     album.add("action check refused", browser.send(page.form("/check")), 400)

@@ -39,6 +39,8 @@ class Policy:
     """From the discussion, or the reopening, to the first action."""
     agree_working_days: int = 5
     """For a second handler to agree with a step that takes two."""
+    effect_months: int = 3
+    """After an action is done, to look whether it helped."""
     escalate_working_hours: int = 1
     """After the hour of an urgent answer: until then its holders, who were told at once, can still answer."""
     disagreement_working_days: int = 10

@@ -11,8 +11,6 @@ from tracker.domain.errors import N_, Missing, Refusal
 TEMPORARY: Final = "A12"
 """In the catalogue: a measure for a while, looked at again until it can end."""
 LOOK_AGAIN: Final = timedelta(days=14)
-CHECK_MONTHS: Final = 3
-"""How long after an action is done its effect is looked at, unless the house says otherwise."""
 
 
 class Effect(StrEnum):

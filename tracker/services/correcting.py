@@ -14,7 +14,7 @@ from tracker.domain.demands import Reopening
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.measures import Change, Check, Effect
 from tracker.domain.statuses import Status, Step
-from tracker.services import acting, attachments, handling, organisation, owning
+from tracker.services import acting, attachments, handling, owning, policies
 from tracker.services.acting import Doing
 from tracker.services.attachments import Draft
 
@@ -161,7 +161,7 @@ def as_it_is(action: OpenedAction) -> Change:
 
 
 def default_check_day(today: date) -> date:
-    return add_months(today, organisation.load().check_months)
+    return add_months(today, policies.deadlines().effect_months)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from tracker.casefile import Actor
 from tracker.domain.acts import Act
-from tracker.domain.measures import CHECK_MONTHS
 from tracker.domain.periods import Unit
 from tracker.domain.permissions import Role
 from tracker.models import Account, Setting, db
@@ -20,8 +19,8 @@ class Organisation:
     """`people`: how many work here (under 50 this is not the statutory channel); `leave_address`: where 'leave
     quickly' goes; `fewest`: the k of protected summaries; `period`: the length of theirs, a Unit, from the day
     `period_from` on, and `period_before` until then; `publish_at_once`: without waiting for learning points;
-    `escalation_name`, `escalation_email`: who is told when an urgent report gets no answer, or nobody; `check_months`:
-    how long after an action is done its effect is looked at; `demo`, `filled`: invented data, and all of it told."""
+    `escalation_name`, `escalation_email`: who is told when an urgent report gets no answer, or nobody; `demo`,
+    `filled`: invented data, and all of it told."""
 
     name: str = "De HartenHoeve"
     people: int = 20
@@ -31,7 +30,6 @@ class Organisation:
     period_before: str = Unit.YEAR
     period_from: str = ""
     publish_at_once: bool = False
-    check_months: int = CHECK_MONTHS
     escalation_name: str = ""
     escalation_email: str = ""
     demo: bool = False

@@ -40,12 +40,12 @@ def show(actor: Actor, reference: str) -> ResponseReturnValue:
 @blueprint.post("/moment")
 @needs(Permission.HANDLE_CASES)
 def say_when(actor: Actor, reference: str) -> ResponseReturnValue:
-    case_file, duty = CaseFile.open(reference, actor), _duty()
+    case_file, duty = CaseFile.open(reference, actor), _asked_for()
     form = MomentForm(prefix=f"moment-{duty}")
     form.offer()
 
     def act() -> str:
-        informing.say_when(case_file, duty, form.moment(), seen=form.seen.data or "", actor=actor, now=now())
+        informing.say_when(case_file, _known(duty), form.moment(), seen=form.seen.data or "", actor=actor, now=now())
         return N_("De termijn loopt.")
 
     return _answer(case_file, actor, form, act)
@@ -54,23 +54,27 @@ def say_when(actor: Actor, reference: str) -> ResponseReturnValue:
 @blueprint.post("/answer")
 @needs(Permission.HANDLE_CASES)
 def answer(actor: Actor, reference: str) -> ResponseReturnValue:
-    case_file, duty = CaseFile.open(reference, actor), _duty()
+    case_file, duty = CaseFile.open(reference, actor), _asked_for()
     form = AnswerForm(prefix=f"answer-{duty}")
     form.offer()
 
     def act() -> str:
-        informing.answer(case_file, duty, form.demand(), seen=form.seen.data or "", actor=actor, now=now())
+        informing.answer(case_file, _known(duty), form.demand(), seen=form.seen.data or "", actor=actor, now=now())
         return N_("Je antwoord staat erbij.")
 
     return _answer(case_file, actor, form, act)
 
 
-def _duty() -> Duty:
+def _asked_for() -> str:
     """Which question: in the form and not in the address, which would tell the category to who keeps addresses."""
     asked = request.form.get("duty", "")
-    if asked not in list(Duty):
+    return asked if asked in list(Duty) else ""
+
+
+def _known(duty: str) -> Duty:
+    if not duty:
         raise NotFound
-    return Duty(asked)
+    return Duty(duty)
 
 
 def _answer(case_file: CaseFile, actor: Actor, form: Any, act: Callable[[], str]) -> ResponseReturnValue:
