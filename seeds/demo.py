@@ -275,13 +275,44 @@ def _life(row: Row, year: Year, now: datetime) -> Iterator[Scene]:
     first, minute = now.date() - timedelta(days=row["filed"]), row["filed"] * 7
     at = min(_at(first, row.get("hour", 8), minute), now)
     yield Scene(row, {"do": "file", "who": REPORTER}, year, at)
-    for number, step in enumerate(row.get("step", [])):
+    for number, step in enumerate(_with_checks(row.get("step", []), row["filed"])):
         day, hour = first + timedelta(days=step["after"]), step.get("hour", 9 + (row["filed"] + number) % 7)
         wished = _at(day if step["who"] == REPORTER else _working(day), hour, minute + number * 13)
         at = min(max(wished if wished <= now else _at(day, hour), at + LATER), now)
         yield Scene(row, step, year, at)
     if at + SETTLED < now:
         yield Scene(row, {"do": "look", "who": REPORTER}, year, _at(_working(at.date() + timedelta(days=1)), 9, minute))
+
+
+CHECK_AFTER: Final = 96
+"""Days after an action was done on which somebody looks whether it helped: a few days late, as people are."""
+FOUND: Final = (
+    ("works", "Nagevraagd bij het team. Het is niet weer gebeurd."),
+    ("works", "Het gaat goed, dat zeggen ook de mensen om wie het ging."),
+    ("partly", "Meestal gaat het goed. In drukke weken vergeten mensen het nog."),
+)
+
+
+def _with_checks(steps: list["Step"], days: int) -> list["Step"]:
+    """The steps of a case, and a look at each action that was done, where the case itself does not tell of one and it
+    is `days` old enough."""
+    told = {step["action"] for step in steps if step["do"] == "effect"}
+    done = [step for step in steps if step["do"] == "done" and step["action"] not in told]
+    done = [step for step in done if step["after"] + CHECK_AFTER < days]
+    looks: list[Step] = []
+    for step in done:
+        effect, text = FOUND[(step["after"] + step["action"]) % len(FOUND)]
+        looks.append(
+            {
+                "do": "effect",
+                "after": step["after"] + CHECK_AFTER,
+                "who": step["who"],
+                "action": step["action"],
+                "effect": effect,
+                "text": text,
+            }
+        )
+    return [*steps, *sorted(looks, key=lambda step: step["after"])] if looks else steps
 
 
 def _play(scene: Scene) -> None:
