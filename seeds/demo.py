@@ -40,6 +40,7 @@ from tracker.domain.statuses import Ground, How, Kind, Outcome, Verdict
 from tracker.domain.talks import Hearing, Talk
 from tracker.resources import folder, seed_module
 from tracker.services import (
+    absence,
     accounts,
     attachments,
     caring,
@@ -180,7 +181,13 @@ def fill(now: datetime, progress: Callable[[int, int], None] | None = None, *, c
     rows = tomllib.loads((folder("seeds") / "demo_cases.toml").read_text(encoding="utf-8"))["case"] if cases else []
     scenes = sorted((scene for row in rows for scene in _life(row, year, now)), key=lambda scene: scene.now)
     opening = scenes[0].now - BEFORE if scenes else now
-    house = Organisation(demo=True, period=Unit.HALF, period_before=Unit.HALF)
+    house = Organisation(
+        demo=True,
+        period=Unit.HALF,
+        period_before=Unit.HALF,
+        escalation_name="Wim van den Berg (bestuur)",
+        escalation_email="wim@bestuur.example",
+    )
     organisation.save(house, actor=SYSTEM, now=opening)
     deeds = [partial(year.welcome, person, opening) for person in PEOPLE]
     told = [(scene.now, partial(_play, scene)) for scene in scenes]
@@ -190,6 +197,9 @@ def fill(now: datetime, progress: Callable[[int, int], None] | None = None, *, c
         deed()
         if progress:
             progress(number, len(deeds))
+    if cases:
+        last = now.date() + timedelta(days=9)
+        absence.set_away(last, year.ids["hein"], actor=year.actor("mirjam", now), now=now)
     organisation.save(replace(house, filled=True), actor=SYSTEM, now=now)
 
 

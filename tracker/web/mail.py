@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from tracker import config
 from tracker.casefile import Actor
 from tracker.clock import now
 from tracker.domain.errors import N_
@@ -34,7 +35,7 @@ def show(actor: Actor) -> ResponseReturnValue:
         total=stuck.total,
         notices=[(count, _(WORDS[why])) for why, count in stuck.notices.items()],
         weekly=[(name, _(WORDS[why])) for name, why in stuck.weekly],
-        button=ButtonForm(formdata=None),
+        may_try=bool(config.current().smtp_host),
     )
 
 
