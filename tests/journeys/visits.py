@@ -50,7 +50,7 @@ def visits(browser: Browser, site: Site) -> Iterator[Visit]:
     yield open_one
     for context in opened:
         context.close()
-    assert not trouble
+    assert not trouble, trouble
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:

@@ -228,7 +228,7 @@ def _by_rule(breaches: list[Facts]) -> Table:
 
 
 def _flow(known: list[Facts], period: Period, today: date) -> Table:
-    moves = [move for case in known for move in _moves(case)]
+    moves = [move for case in known for move in moves_of(case)]
     counts = {
         Flow.OPEN_AT_START: _open_on(known, min(period.first - ONE_DAY, today)),
         Flow.FILED: sum(period.contains(case.filed_on) for case in known),
@@ -342,14 +342,14 @@ def _days(case: Facts, until: date) -> int:
 
 def status_on(case: Facts, day: date) -> Status | None:
     """The status at the end of that day, out of the case's dates; None before it was filed."""
-    moves = _moves(case)
+    moves = moves_of(case)
     if all(moved_on <= day for moved_on, _ in moves):
         return case.status
     past = [status for moved_on, status in moves if moved_on <= day]
     return past[-1] if past else None
 
 
-def _moves(case: Facts) -> list[tuple[date, Status]]:
+def moves_of(case: Facts) -> list[tuple[date, Status]]:
     """Every known change of status, by day; on one day in the order in which the steps come."""
     moves: list[tuple[date | None, Status]] = [
         (case.filed_on, Status.REPORTED),

@@ -13,11 +13,15 @@ from tracker.casefile import Actor, Measure, Register, lean, local_day, register
 from tracker.domain import deadlines
 from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import N_, Refusal
-from tracker.domain.periods import Period
+from tracker.domain.insight import Insight, look
+from tracker.domain.periods import Period, Unit, recent
 from tracker.domain.statistics import OWN_WORDS, Facts, Summary, Taken, summarise
 from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.models import Action, Case, Holder, Tombstone, db
 from tracker.services.recording import append, writing
+
+QUARTERS: Final = 8
+"""So many are drawn: two years, to see whether it is the season or the house."""
 
 
 class NotYet(Refusal):
@@ -30,12 +34,24 @@ def true_summary(actor: Actor, period: Period, today: date) -> Summary:
     return summarise(facts_for(actor), period, today)
 
 
+def with_year_before(actor: Actor, period: Period, today: date) -> tuple[Summary, Summary]:
+    """The same, and the same part of the year before."""
+    refuse_future(period, today)
+    facts = facts_for(actor)
+    return summarise(facts, period, today), summarise(facts, period.previous_year(), today)
+
+
 def facts_for(actor: Actor) -> list[Facts]:
     """Of every case that this handler may open but the restricted ones, and of what was erased of theirs."""
     mine = Case.visible_to(actor.id).where(Case.restricted.is_(False))
     ids = mine.with_only_columns(Case.id, maintain_column_froms=True)
     rows = db.session.execute(lean(mine, *_COUNTED, cards=False))
     return [*_facts(rows, ids), *_facts_of_erased(Tombstone.countable_by(actor.id))]
+
+
+def insight(actor: Actor, today: date) -> Insight:
+    """The last two years by quarter, over the cases that this handler may open; restricted ones are never counted."""
+    return look(facts_for(actor), recent(today, Unit.QUARTER, QUARTERS)[::-1], today)
 
 
 def restricted_count(actor: Actor, period: Period) -> int:

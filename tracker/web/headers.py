@@ -31,7 +31,7 @@ REFUSED: Final = (
     "identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map",
     "language-detector", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
     "picture-in-picture", "private-state-token-issuance", "screen-wake-lock", "serial",
-    "speaker-selection", "storage-access", "summarizer", "sync-xhr", "translator", "unload", "usb",
+    "storage-access", "summarizer", "sync-xhr", "translator", "unload", "usb",
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 """All others that today's browsers know; one that a browser does not know would be a complaint on every page."""

@@ -45,6 +45,8 @@ def index(actor: Actor) -> ResponseReturnValue:
         drafts=[(row.id, Period.parse(row.period)) for row in publishing.drafts()] if true_numbers else [],
         periods={unit: [p for p in recent(today(), unit, 15) if p.last >= begun] for unit in units},
         true_numbers=true_numbers,
+        insight=summarising.insight(actor, today()) if true_numbers else None,
+        rule_named=lambda code: label_of("rule", str(code), current()),
         today=today(),
         restricted=RESTRICTED,
     )
@@ -178,13 +180,14 @@ def _file(body: bytes, form: str, name: str) -> Response:
 
 
 def _true(actor: Actor, period: Period) -> str:
-    summary = summarising.true_summary(actor, period, today())
+    summary, year_before = summarising.with_year_before(actor, period, today())
     return render_template(
         "summaries/show.html",
         summary=summary,
         period=period,
         today=today(),
         before=period.before(),
+        year_before=year_before,
         label_of=lambda table, code: label_of(table, code, current()),
         restricted=RESTRICTED,
         restricted_count=summarising.restricted_count(actor, period),
