@@ -153,9 +153,13 @@ def check_sheet(path: Path | None) -> None:
 
 def in_english(refusal: Refusal) -> str:
     """Commands speak English, like the documents; without a compiled catalogue a sentence stays Dutch."""
-    values = {name: translated(str(value)) for name, value in refusal.values.items()}
-    sentence = translated(refusal.sentence)
-    return sentence % values if values else sentence
+    return sentence_in_english(refusal.sentence, refusal.values)
+
+
+def sentence_in_english(marked: str, values: Mapping[str, Any]) -> str:
+    said = {name: translated(str(value)) for name, value in values.items()}
+    sentence = translated(marked)
+    return sentence % said if said else sentence
 
 
 def translated(sentence: str) -> str:

@@ -430,6 +430,20 @@ def refused_settings(page: Page, world: World) -> None:
     page.get_by_role("button", name="Bewaar de instellingen").click()
 
 
+def refused_deadlines(page: Page, world: World) -> None:
+    confirm_beforehand(page, world.site.people.peter)
+    page.goto("/admin/deadlines")
+    page.get_by_label("Ontvangst bevestigen").fill("9")
+    page.get_by_role("button", name="Bewaar de termijnen").click()
+
+
+def rules_read(page: Page, _world: World) -> None:
+    page.goto("/admin/rules")
+    page.get_by_label("Of plak de tekst").fill("# Code\n\nVersie 2\n\n## 1. Lief zijn\n\nAltijd.\n\n## 3. Vragen mag\n")
+    page.get_by_role("button", name="Laat zien wat je leest").click()
+    open_details(page, "Tekstregel voor tekstregel")
+
+
 def in_english(address: str) -> Callable[[Page, World], None]:
     def switch(page: Page, _world: World) -> None:
         page.goto(address)
@@ -581,6 +595,21 @@ STAFF: Final = (
     View("away", "hein", at("/account/away")),
     View("away-now", "christien", away_now),
     View("mail", "peter", at("/admin/mail")),
+    View("house", "peter", at("/admin")),
+    View("deadlines", "peter", at("/admin/deadlines")),
+    View("deadlines-refused", "peter", refused_deadlines),
+    View("retention-periods", "peter", at("/admin/retention")),
+    View("categories", "peter", at("/admin/categories")),
+    View("category", "peter", at("/admin/categories/SM1")),
+    View("category-new", "peter", at("/admin/categories/new")),
+    View("places", "peter", at("/admin/places")),
+    View("texts", "peter", at("/admin/texts")),
+    View("text", "peter", at("/admin/texts/invite")),
+    View("languages", "peter", at("/admin/languages")),
+    View("outside-help-of-the-house", "peter", at("/admin/outside-help")),
+    View("outside-help-new", "peter", at("/admin/outside-help/new")),
+    View("rules-of-the-house", "peter", at("/admin/rules")),
+    View("rules-read", "peter", rules_read),
     View("settings", "peter", at("/admin/settings")),
     View("settings-refused", "peter", refused_settings),
     View("tokens", "peter", at("/admin/tokens")),

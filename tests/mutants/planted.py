@@ -69,7 +69,7 @@ def faults(planted: Sequence[Planted], root: Path = ROOT) -> list[str]:
 
 def _planted(told: dict[str, Any]) -> Planted:
     listed = ("tests", "promises", "seen")
-    return Planted(**{**told, **{name: tuple(told[name]) for name in listed}})
+    return Planted(**{**told, **{name: tuple(told.get(name, ())) for name in listed}})
 
 
 def _is_there(test: str, root: Path) -> bool:

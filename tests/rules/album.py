@@ -765,10 +765,51 @@ def _administration(album: Album, peter: Browser, admin: Person, guest: Browser)
     bad = {"name": "", "people": "x", "leave_address": "http://x", "fewest": "99"}
     album.add("settings refused", peter.send(settings, bad), 400)
     album.add("settings kept", peter.follow(peter.send(settings)))
+    _house(album, peter)
     token = album.add("tokens", peter.get("/admin/tokens")).form("/admin/tokens")
     album.add("tokens, nothing told", peter.send(token, label=""), 400)
     album.add("tokens, one made", peter.send(token, label="Lorem"))
     album.add("account closing stale", peter.post(closing.action), 400)
+
+
+def _house(album: Album, peter: Browser) -> None:
+    """The house in words of its own, and back to ours at the end."""
+    album.add("house", peter.get("/admin"))
+    for noun, term in (("deadlines", "acknowledge_days"), ("retention", "full")):
+        page = album.add(noun, peter.get(f"/admin/{noun}"))
+        album.add(f"{noun} refused", peter.send(page.form(noun), {term: "0"}), 400)
+    languages = album.add("languages", peter.get("/admin/languages"))
+    album.add(
+        "languages stale",
+        peter.post("/admin/languages", {**dict(languages.form("/languages").fields), "csrf_token": "x"}),
+        400,
+    )
+    for noun, code in (("places", "house"), ("categories", "SM1")):
+        album.add(noun, peter.get(f"/admin/{noun}"))
+        album.add(f"{noun}, a new one", peter.get(f"/admin/{noun}/new"))
+        item = album.add(f"{noun}, one", peter.get(f"/admin/{noun}/{code}"))
+        album.add(f"{noun} refused", peter.send(item.form(code), nl=""), 400)
+        peter.send(item.form(code), nl="Lorem", en="Lorem")
+        album.add(f"{noun}, one renamed", peter.get(f"/admin/{noun}/{code}"))
+        peter.send(peter.get(f"/admin/{noun}/{code}").form(code), nl=item.form(code)["nl"], en=item.form(code)["en"])
+    album.add("texts", peter.get("/admin/texts"))
+    text = album.add("text", peter.get("/admin/texts/invite"))
+    album.add("text refused", peter.send(text.form("/invite"), nl="", en=""), 400)
+    peter.send(text.form("/invite"), nl="Lorem", en="Lorem")
+    own = album.add("text of its own", peter.get("/admin/texts/invite"))
+    peter.send(own.form("/default"))
+    added = album.add("help, a new one", peter.get("/admin/outside-help/new"))
+    album.add("help refused", peter.send(added.form("/new"), nl="Marcus", what_nl=LATIN), 400)
+    peter.send(added.form("/new"), nl="Marcus", en="Marcus", what_nl=LATIN, phone="088 123 45 67")
+    album.add("help", peter.get("/admin/outside-help"))
+    peter.send(peter.get("/admin/outside-help/own-1").form("/own-1"), offered=[])
+    rules = album.add("rules of the house", peter.get("/admin/rules")).form("/preview")
+    album.add("rules that are none", peter.send(rules, text=LATIN), 400)
+    text_of_rules = f"# Lorem\n\nDolor\n\n## 1. Ipsum\n\n{LATIN}\n\n## 3. Dolor\n\n{LATIN}"
+    shown = album.add("rules as they are read", peter.send(rules, text=text_of_rules, since="2026-12-24"))
+    album.add("rules refused", peter.send(shown.form("/admin/rules"), since="2020-01-01"), 400)
+    peter.send(shown.form("/admin/rules"))
+    album.add("rules that wait", peter.get("/admin/rules"))
 
 
 def _newcomer(album: Album, marcus: Browser, hein: Browser, handler: Person) -> None:

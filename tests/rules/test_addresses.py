@@ -33,6 +33,9 @@ KNOWN = {
     "form": "csv, xlsx, pdf or json",
     "place": "the place in the list of the one who is signed in, and nobody else's",
     "filename": "a file of the program",
+    "list_name": "places or categories",
+    "code": "of a place, a category or help from outside, the same for every case and on the public form",
+    "key": "a standard text, which is in the list of standard texts",
 }
 """What is no name of a thing, and why it tells nothing."""
 

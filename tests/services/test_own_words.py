@@ -157,7 +157,7 @@ def test_own_help_is_added_changed_and_switched_off(people: People) -> None:
     assert catalogue.contacts()[-1].phone == DOCTOR.phone
     with nothing_changes(own_words.NoWay):
         keep(code, replace(DOCTOR, phone=" "))
-    keep(code, replace(DOCTOR, off=True))
+    keep(code, replace(DOCTOR, phone="", off=True))
     assert code not in {contact.code for contact in catalogue.contacts()}
 
 

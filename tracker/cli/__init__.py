@@ -1,6 +1,6 @@
 """The `tracker` command: every line of it is in the public contract."""
 
-from tracker.cli import copies, numbers, people, running, safe, trail
+from tracker.cli import copies, numbers, people, protocol, running, safe, trail
 from tracker.cli.main import main
 
 for command in (
@@ -12,7 +12,7 @@ for command in (
     safe.safe,
     safe.recover,
     people.user,
-    numbers.rules,
+    protocol.rules,
     numbers.summary,
     trail.audit,
     copies.backup,

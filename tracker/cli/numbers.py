@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 from flask_babel import force_locale
 
-from tracker import catalogue
 from tracker.cli.common import LANGUAGE, inside, signed_in
 from tracker.clock import now, today
 from tracker.domain.periods import Period
@@ -17,19 +16,6 @@ from tracker.services import (
     recording,
     summarising,
 )
-
-
-@click.group()
-def rules() -> None:
-    """The organisation's own protocol."""
-
-
-@rules.command("list")
-@LANGUAGE
-def list_rules(language: str) -> None:
-    """The numbered rules."""
-    for rule in catalogue.rules():
-        click.echo(f"{rule.number:3}. {rule.label.said_in(language)}")
 
 
 @click.command()

@@ -79,6 +79,6 @@ class Help:
     off: bool = False
 
     def checked(self) -> "Help":
-        if not (self.phone.strip() or self.website.strip()):
+        if not (self.off or self.phone.strip() or self.website.strip()):
             raise NoWay
         return replace(self, name=self.name.checked(), what=self.what.checked())

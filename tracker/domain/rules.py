@@ -68,7 +68,7 @@ FORGOTTEN: Final = N_("Deze kop heeft geen nummer. We lezen hem als regel %(numb
 UNNUMBERED: Final = N_("Er staan geen nummers bij. We nummeren de regels zelf, van 1 tot en met %(last)s.")
 NOTHING: Final = N_("Bij regel %(number)s staat geen tekst.")
 LONG: Final = N_("De tekst van regel %(number)s is te lang. We namen het begin.")
-SKIPPED: Final = N_("Wat bij geen regel hoort, nemen we niet mee: %(count)s regels tekst. Hieronder zie je welke.")
+SKIPPED: Final = N_("Wat bij geen regel hoort, nemen we niet mee. Hieronder zie je welke tekst dat is.")
 
 
 class Audience(StrEnum):
@@ -386,7 +386,7 @@ class _Reader:
     def _tell_what_was_skipped(self, told: Sequence[Line]) -> None:
         skipped = [line.number for line in told if line.what is What.SKIPPED]
         if skipped:
-            self._remark(skipped[0], SKIPPED, count=len(skipped))
+            self._remark(skipped[0], SKIPPED)
 
 
 def _number(text: str, *, bare: bool = False) -> "re.Match[str] | None":

@@ -47,4 +47,5 @@ def _doors() -> list[Door]:
         Door(_("Bewaartijden"), _("Hoe lang een afgesloten zaak blijft."), url_for("house_terms.retention")),
         Door(_("Mail"), _("Berichten die nog niet weg konden, en waarom."), url_for("mail.show")),
         Door(_("Talen"), _("In welke talen de bladzijden er zijn."), url_for("house_languages.edit")),
+        Door(_("Sleutels voor programma's"), _("Voor een programma dat overzichten ophaalt."), url_for("tokens.index")),
     ]

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from tracker import catalogue
 from tracker.casefile import Actor
@@ -14,6 +15,7 @@ from tracker.forms.house import PartForm, TextForm
 from tracker.services import house, settings
 from tracker.web.access import needs
 from tracker.web.settling import settle
+from tracker.web.templating import label
 
 blueprint = Blueprint("house_texts", __name__, url_prefix="/admin/texts")
 
@@ -22,7 +24,8 @@ blueprint = Blueprint("house_texts", __name__, url_prefix="/admin/texts")
 @needs(Permission.CHANGE_SETTINGS)
 def index(actor: Actor) -> ResponseReturnValue:
     own = catalogue.own_texts()
-    return render_template("house/texts.html", texts=[(key, name_of(key), key in own) for key in catalogue.text_keys()])
+    texts = [(key, _title(key), key in own) for key in catalogue.text_keys()]
+    return render_template("house/texts.html", texts=texts)
 
 
 @blueprint.get("/<key>")
@@ -66,11 +69,15 @@ def _known(key: str) -> str:
     return key if key in catalogue.text_keys() else abort(404)
 
 
+def _title(key: str) -> str:
+    """The thank-you has words of its own for each kind."""
+    name, kind = _(name_of(key)), key.removeprefix("acknowledge-")
+    return name if kind == key else f"{name}: {label(kind, 'kind')}"
+
+
 def _page(key: str, form: TextForm) -> str:
     form.seen.data = settings.mark(catalogue.TEXTS)
     own = key in catalogue.own_texts()
     first = catalogue.first_text(key) if own else None
     button = ButtonForm(formdata=None)
-    return render_template(
-        "house/text.html", key=key, name=name_of(key), form=form, first=first, button=button, own=own
-    )
+    return render_template("house/text.html", key=key, name=_title(key), form=form, first=first, button=button, own=own)
