@@ -21,6 +21,7 @@ BY_CHANCE = {
     "action_id": r"[0-9a-f]{32}",
     "file_id": r"[0-9a-f]{32}",
     "request_id": r"[0-9a-f]{32}",
+    "minutes_id": r"[0-9a-f]{32}",
     "passkey_id": r"[0-9a-f]{32}",
     "draft_id": r"[0-9a-f]{32}",
     "token": r"[\w-]{43}",
