@@ -41,7 +41,7 @@ class News(StrEnum):
 
     ANY = "any"
     WORDS = "words"
-    """Of the reporter, that this handler has not read."""
+    """The reporter let something be known that this handler has not looked at."""
     FRESH = "fresh"
     """Reports whose reporter has not heard from anybody."""
     PROPOSAL = "proposal"
@@ -267,8 +267,8 @@ def has_come(news: News, now: datetime) -> ColumnElement[bool]:
 
 
 def _unread_words() -> ColumnElement[bool]:
-    """The reporter added something after the last act that this handler has seen. The trail says so in the clear: that
-    a reporter did something is no secret to who may open the case."""
+    """The reporter let something be known (words, a name, that they read a letter) after the last act that this handler
+    has seen. The trail says so in the clear, and not what it was."""
     read = aliased(AuditRow)
     seen = select(read.number).where(read.digest == Holder.seen).correlate(Holder).scalar_subquery()
     added = select(AuditRow.number).where(AuditRow.case_id == Case.id, AuditRow.act == Act.MESSAGE_ADDED)

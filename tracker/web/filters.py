@@ -114,7 +114,7 @@ def _options() -> dict[str, Options]:
         "due": [(When.LATE, _("Te laat")), (When.TODAY, _("Vandaag of te laat")), (When.WEEK, _("Deze week"))],
         "new": [
             (News.ANY, _("Sinds ik keek is er iets gebeurd")),
-            (News.WORDS, _("De melder schreef iets")),
+            (News.WORDS, _("De melder liet iets weten")),
             (News.FRESH, _("De melder hoorde nog niets")),
             (News.PROPOSAL, _("Er ligt een voorstel")),
             (News.CHECK, _("Een maatregel is na te kijken")),
