@@ -43,7 +43,7 @@ def test_a_flood_is_set_aside_by_two_people(visit: Visit, people: People, site: 
     expect(hein.get_by_role("alert")).to_contain_text("Kies hier iets.")
     for told in junk:
         expect(hein.locator("label.choice", has_text=told.reference).locator("input")).to_be_checked()
-    hein.get_by_label("Spam").check()
+    hein.get_by_label("Geen echte melding").check()
     hein.get_by_label("Leg het uit").fill("Reclame.")
     hein.get_by_label("Bericht aan alle melders").fill("Hier doen we niets mee.")
     hein.get_by_role("button", name="Stel dit voor").click()
