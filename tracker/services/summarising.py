@@ -50,8 +50,11 @@ def facts_for(actor: Actor) -> list[Facts]:
 
 
 def insight(actor: Actor, today: date) -> Insight:
-    """The last two years by quarter, over the cases that this handler may open; restricted ones are never counted."""
-    return look(facts_for(actor), recent(today, Unit.QUARTER, QUARTERS)[::-1], today)
+    """The last two years by quarter, from the first report on, over the cases that this handler may open; restricted ones are never counted."""
+    facts = facts_for(actor)
+    begun = min((case.filed_on for case in facts), default=today)
+    quarters = [period for period in recent(today, Unit.QUARTER, QUARTERS) if period.last >= begun]
+    return look(facts, quarters[::-1], today)
 
 
 def restricted_count(actor: Actor, period: Period) -> int:
