@@ -50,7 +50,8 @@ def facts_for(actor: Actor) -> list[Facts]:
 
 
 def insight(actor: Actor, today: date) -> Insight:
-    """The last two years by quarter, from the first report on, over the cases that this handler may open; restricted ones are never counted."""
+    """The last two years by quarter, from the first report on, over the cases that this handler may open; restricted
+    ones are never counted."""
     facts = facts_for(actor)
     begun = min((case.filed_on for case in facts), default=today)
     quarters = [period for period in recent(today, Unit.QUARTER, QUARTERS) if period.last >= begun]
