@@ -35,6 +35,7 @@ TERMS: Final = {
     "advice_working_days": N_("Een vraag beantwoorden: binnen hoeveel werkdagen?"),
     "plan_working_days": N_("Maatregelen afspreken na het gesprek: binnen hoeveel werkdagen?"),
     "agree_working_days": N_("Als tweede meekijken: binnen hoeveel werkdagen?"),
+    "disagreement_working_days": N_("Antwoorden als de melder het niet eens is: binnen hoeveel werkdagen?"),
     "effect_months": N_("Nakijken of een maatregel helpt: na hoeveel maanden?"),
 }
 
