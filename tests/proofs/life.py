@@ -331,7 +331,7 @@ def live(life: Life, watch: Watch) -> None:
     life.at(40)
     with life.hidden_acts() as hidden:
         if hidden:
-            _hidden_case_ends(life, hidden)
+            _hidden_case_ends(life, hidden, linked=urgent_ref)
     watch(life, "the hidden case ended")
     hein = life.as_("hein")
     _send(hein, hein.get(f"/cases/{photo_ref}").form("/reopening"), reason=say("reopening"))
@@ -369,15 +369,15 @@ def _hidden_case_goes_on(life: Life, hidden: Hidden) -> None:
     plan(life, handler, hidden.reference, name="hidden ")
 
 
-def _hidden_case_ends(life: Life, hidden: Hidden) -> None:
+def _hidden_case_ends(life: Life, hidden: Hidden, linked: str) -> None:
     handler = life.browsers[hidden.handler]
     finish(life, handler, hidden.reference, name="hidden ")
     end(life, handler, hidden.reference, "closing", outcome="full", name="hidden ")
-    _after_the_hidden_case(life, hidden, handler)
+    _after_the_hidden_case(life, hidden, handler, linked)
 
 
-def _after_the_hidden_case(life: Life, hidden: Hidden, handler: Browser) -> None:
-    """Its reporter disagrees and rates; a handler answers, and links it to a case that others read."""
+def _after_the_hidden_case(life: Life, hidden: Hidden, handler: Browser, linked: str) -> None:
+    """Its reporter disagrees and rates; a handler answers, and links it to the one case that everybody reads."""
     report = Report("hidden", hidden.code, life.somebody("a hidden phone"))
     report.open()
     form = report.browser.get("/receipt/case/disagreement").form("/disagreement")
@@ -386,10 +386,8 @@ def _after_the_hidden_case(life: Life, hidden: Hidden, handler: Browser) -> None
     _send(report.browser, form, serious="hardly", clear="partly", words=life.say("hidden-rating"))
     form = handler.get(f"/cases/{hidden.reference}/disagreement").form("/disagreement")
     _send(handler, form, text=life.say("hidden-answer"))
-    known = re.findall(r"/cases/([0-9A-Z]{4}-[0-9A-Z]{2})", handler.get("/cases").html)
-    for other in [reference for reference in known if reference != hidden.reference][:1]:
-        form = handler.get(f"/cases/{hidden.reference}/links").form("/links")
-        _send(handler, form, linked=other, relation="same")
+    form = handler.get(f"/cases/{hidden.reference}/links").form("/links")
+    _send(handler, form, linked=linked, relation="same")
 
 
 def talk(life: Life, browser: Browser, reference: str, *, name: str = "", **answers: str) -> None:
@@ -419,8 +417,9 @@ def finish(life: Life, browser: Browser, reference: str, *, name: str = "") -> N
 
 def end(life: Life, browser: Browser, reference: str, noun: str, *, name: str = "", **answers: str) -> None:
     feedback = f"{name}feedback {reference} {noun} {answers['outcome']}"
-    unheard = {"why_not_heard": life.say(f"{name}unheard {reference} {noun}")} if noun.startswith("closing") else {}
-    answers = {"feedback": life.say(feedback), **unheard, **answers}
+    if noun.startswith("closing"):
+        answers["why_not_heard"] = life.say(f"{name}unheard {reference} {noun} {answers['outcome']}")
+    answers = {"feedback": life.say(feedback), **answers}
     _send(browser, browser.get(f"/cases/{reference}").form(f"/{noun}"), **answers)
 
 
