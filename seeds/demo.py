@@ -296,6 +296,8 @@ def _life(row: Row, year: Year, now: datetime) -> Iterator[Scene]:
 
 CHECK_AFTER: Final = 96
 """Days after an action was done on which somebody looks whether it helped: a few days late, as people are."""
+CHECKED: Final = CHECK_AFTER + SETTLED.days + 7
+"""Only checks of this long ago are told, so that a case that was closed long ago is no news to anybody."""
 FOUND: Final = (
     ("works", "Nagevraagd bij het team. Het is niet weer gebeurd."),
     ("works", "Het gaat goed, dat zeggen ook de mensen om wie het ging."),
@@ -304,11 +306,11 @@ FOUND: Final = (
 
 
 def _with_checks(steps: list["Step"], days: int) -> list["Step"]:
-    """The steps of a case, and a look at each action that was done, where the case itself does not tell of one and it
-    is `days` old enough."""
+    """The steps of a case of `days` old, and a look at each action that was done long enough ago, where the case itself
+    does not tell of one."""
     told = {step["action"] for step in steps if step["do"] == "effect"}
     done = [step for step in steps if step["do"] == "done" and step["action"] not in told]
-    done = [step for step in done if step["after"] + CHECK_AFTER < days]
+    done = [step for step in done if step["after"] + CHECKED < days]
     looks: list[Step] = []
     for step in done:
         effect, text = FOUND[(step["after"] + step["action"]) % len(FOUND)]
@@ -322,7 +324,7 @@ def _with_checks(steps: list["Step"], days: int) -> list["Step"]:
                 "text": text,
             }
         )
-    return [*steps, *sorted(looks, key=lambda step: step["after"])] if looks else steps
+    return sorted([*steps, *looks], key=lambda step: step["after"])
 
 
 def _play(scene: Scene) -> None:
