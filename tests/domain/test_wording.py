@@ -5,12 +5,19 @@ from enum import StrEnum
 import pytest
 
 from tracker.domain.acts import Group
+from tracker.domain.aftercare import Disadvantage, Grade
+from tracker.domain.dossier import Part, Purpose
+from tracker.domain.duties import Duty
 from tracker.domain.errors import Missing, NotFound, Refusal
+from tracker.domain.linking import Relation
+from tracker.domain.measures import Effect
+from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
-from tracker.domain.statuses import Ground, Kind, Outcome, Risk, Status, Step
+from tracker.domain.statuses import Corrected, Ground, How, Kind, Outcome, Risk, Status, Step, Verdict
 from tracker.domain.wording import LABELS, word_for
 
-SHOWN: tuple[type[StrEnum], ...] = (Kind, Status, Step, Outcome, Ground, Risk, Role, Group)
+OF_A_CASE = (Kind, Status, Step, Outcome, Ground, Risk, How, Verdict, Corrected, Check, Effect, Duty)
+SHOWN: tuple[type[StrEnum], ...] = (*OF_A_CASE, Role, Group, Purpose, Part, Grade, Disadvantage, Relation)
 
 
 @pytest.mark.parametrize("enum", SHOWN)

@@ -24,11 +24,14 @@ BY_CHANCE = {
     "minutes_id": r"[0-9a-f]{32}",
     "passkey_id": r"[0-9a-f]{32}",
     "draft_id": r"[0-9a-f]{32}",
+    "link_id": r"[0-9a-f]{32}",
+    "token_id": r"[0-9a-f]{64}",
     "token": r"[\w-]{43}",
 }
 """What a thing is called in an address: random, and nothing about it."""
 
 KNOWN = {
+    "document": "pdf or zip",
     "noun": "a step, which is in the list of steps",
     "text": "a period",
     "form": "csv, xlsx, pdf or json",

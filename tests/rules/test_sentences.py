@@ -17,6 +17,7 @@ KNOWN = {
     "outcome": "full-confirmed",
     "step": "close",
     "through": "2021-11-27",
+    "until": "2026-11-30",
     "took_part": ["Hein", "Christien"],
     "before": {},
     "after": {},

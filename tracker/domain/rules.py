@@ -56,7 +56,7 @@ class TooManyRules(Refusal):
 class NoRules(Refusal):
     sentence = N_(
         "We vinden hier geen regels in. Zet voor elke regel een nummer, of geef elke regel een kop, "
-        "zoals ## 1. Naam van de regel"
+        "zoals ## 1. Naam van de regel."
     )
     field = "text"
 
