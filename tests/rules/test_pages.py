@@ -15,7 +15,7 @@ from tests.people import People
 from tests.rules.album import Album, every
 from tests.web.browser import Browser, Page, text_of
 from tracker import resources
-from tracker.catalogue import contacts
+from tracker.catalogue import first_contacts
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -178,7 +178,7 @@ def test_nothing_is_loaded_from_elsewhere(albums: list[Album]) -> None:
 
 
 def test_no_link_leaves_but_quickly_away_and_outside_help(albums: list[Album]) -> None:
-    known = {contact.website for contact in contacts()}
+    known = {contact.website for contact in first_contacts()}
 
     def look(page: Page) -> Iterator[str]:
         for link in page.tree.iter("a"):
@@ -293,7 +293,7 @@ def test_every_form_that_sends_carries_a_token(albums: list[Album]) -> None:
 @pytest.mark.parametrize("language", STRAY)
 def test_no_page_mixes_languages(albums: list[Album], language: str) -> None:
     stray = re.compile(rf"(?<![\w-])(?:{'|'.join(STRAY[language].split())})(?![\w-])", re.IGNORECASE)
-    names = [contact.name.said_in(language) for contact in contacts()]
+    names = [contact.name.said_in(language) for contact in first_contacts()]
     album = next(album for album in albums if album.language == language)
     mixed = {}
     for name, page in album.pages.items():

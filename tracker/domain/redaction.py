@@ -21,7 +21,9 @@ Pieces = tuple[str | None, ...]
 
 
 class WordTooShort(Refusal):
-    sentence = N_('"%(word)s" is te kort om overal zwart te maken. Schrijf minstens twee letters of cijfers.')
+    sentence = N_(
+        'Dit woord is te kort om overal zwart te maken: "%(word)s". Schrijf minstens twee letters of cijfers.'
+    )
     field = "words"
 
 
