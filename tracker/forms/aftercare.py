@@ -1,16 +1,14 @@
 """Forms after closing: the reporter disagrees, rates, says whether a disadvantage followed; a handler answers."""
 
-from typing import Any
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
-from wtforms.validators import ValidationError
 
 from tracker.domain.aftercare import Disadvantage, Grade, Rating
-from tracker.domain.reports import LONGEST_STORY, LONGEST_TEXT, SHORTEST_STORY
+from tracker.domain.reports import LONGEST_TEXT
 from tracker.domain.wording import word_for
 from tracker.forms.base import EntryIdField, Form, at_most, many_lines, required
+from tracker.forms.story import story_field
 
 
 class DisagreeForm(Form):
@@ -66,22 +64,8 @@ class FollowForm(Form):
     code = HiddenField()
     mark = HiddenField()
     months = HiddenField()
-    story = TextAreaField(_("Wat is er gebeurd?"), filters=[many_lines])
+    story = story_field()
     exclude = SelectMultipleField(_("Wie mag dit niet lezen?"))
 
     def offer(self, people: list[tuple[str, str]]) -> None:
         self.exclude.choices = list(people)
-
-    def validate_story(self, field: Any) -> None:
-        length = len(field.data)
-        if length < SHORTEST_STORY:
-            raise ValidationError(gettext("Schrijf nog iets meer. Eén of twee hele zinnen is genoeg."))
-        if length > LONGEST_STORY:
-            raise ValidationError(
-                gettext(
-                    "Dit is te lang: %(length)s tekens. Er passen er %(most)s in. "
-                    "Kort het in, of voeg de rest later toe.",
-                    length=length,
-                    most=LONGEST_STORY,
-                )
-            )

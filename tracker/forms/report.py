@@ -4,15 +4,16 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from tracker import catalogue
-from tracker.domain.reports import LONGEST_STORY, SHORTEST_STORY, Identity, Report
+from tracker.domain.reports import Identity, Report
 from tracker.domain.statuses import How, Kind
 from tracker.domain.wording import N_
-from tracker.forms.base import Form, at_most, many_lines, one_line
+from tracker.forms.base import Form, at_most, one_line
 from tracker.forms.files import WithFiles, files_field, files_seen_field, keep_original_field
+from tracker.forms.story import story_field
 
 NO_RULE = "unknown"
 DEFAULT_CATEGORY = {Kind.ADVICE: catalogue.QUESTION, Kind.OWN_MISTAKE: catalogue.OWN_MISTAKE}
@@ -24,7 +25,7 @@ class ReportForm(WithFiles, Form):
     code = HiddenField()
     mark = HiddenField()
     kind = RadioField(_("Waar kom je voor?"), default=Kind.REPORT.value)
-    story = TextAreaField(_("Wat is er gebeurd?"), filters=[many_lines])
+    story = story_field()
     files = files_field()
     keep_original = keep_original_field()
     files_seen = files_seen_field()
@@ -74,20 +75,6 @@ class ReportForm(WithFiles, Form):
         self.online_now.choices = catalogue.pairs("online_now", language)
         self.source.choices = catalogue.pairs("source", language)
         self.role.choices = [("", gettext("Zeg ik liever niet")), *catalogue.pairs("role", language)]
-
-    def validate_story(self, field: Any) -> None:
-        length = len(field.data)
-        if length < SHORTEST_STORY:
-            raise ValidationError(gettext("Schrijf nog iets meer. Eén of twee hele zinnen is genoeg."))
-        if length > LONGEST_STORY:
-            raise ValidationError(
-                gettext(
-                    "Dit is te lang: %(length)s tekens. Er passen er %(most)s in. "
-                    "Kort het in, of voeg de rest later toe.",
-                    length=length,
-                    most=LONGEST_STORY,
-                )
-            )
 
     def validate_name_choice(self, field: Any) -> None:
         if field.data not in ("named", "anonymous"):

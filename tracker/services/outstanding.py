@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from tracker.casefile import Actor, CaseFile, OpenedAction, Register, register_of
 from tracker.models import Account, Action, Case, Holder, db
-from tracker.services.listing import PER_PAGE
+from tracker.services.listing import PER_PAGE, pages
 
 
 class Show(StrEnum):
@@ -47,10 +47,10 @@ def page_of(actor: Actor, show: Show, number: int, today: date) -> Page:
     query = _wanted(actor, show, today)
     if show is Show.MINE:  # whose it is, is sealed: the actions are opened, not the cases
         mine = [found for found in _opened(actor, query) if found[2].owner_id == actor.id]
-        total, number, last = _pages(len(mine), number)
+        total, number, last = pages(len(mine), number)
         return Page(_rows(actor, mine[(number - 1) * PER_PAGE : number * PER_PAGE]), total, number, last)
     counted = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    total, number, last = _pages(counted, number)
+    total, number, last = pages(counted, number)
     query = query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
     return Page(_rows(actor, _opened(actor, query)), total, number, last)
 
@@ -89,8 +89,3 @@ def _rows(actor: Actor, found: Sequence[Found]) -> list[Row]:
         Row(case, register_of(case, holder, actor), action, owners.get(action.owner_id), action.owner_id == actor.id)
         for case, holder, action in found
     ]
-
-
-def _pages(total: int, number: int) -> tuple[int, int, int]:
-    last = max(1, -(-total // PER_PAGE))
-    return total, min(max(number, 1), last), last
