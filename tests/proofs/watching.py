@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from tests.proofs.life import STRANGER, Life, Witness, person, prefixed
 from tests.web.browser import Page
+from tests.web.test_refusals import views_of
 
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)', re.IGNORECASE)
 PUBLIC = ("/", "/report", "/receipt", "/rules", "/protection", "/outside-help", "/sign-in", "/recovery", "/health")
@@ -18,31 +19,6 @@ FIRST = {
     STRANGER: PUBLIC,
 }
 """Where each person begins; pages that are not there yet are asked for too."""
-NOUNS = [
-    "acknowledgement",
-    "discussion",
-    "answer",
-    "plan",
-    "closing",
-    "closing-without-action",
-    "setting-aside",
-    "reopening",
-    "agreement",
-    "objection",
-    "messages",
-    "notes",
-    "name",
-    "actions/0123456789abcdef0123456789abcdef/result",
-    "sharing",
-    "recusal",
-    "links",
-    "links/0123456789abcdef0123456789abcdef/removal",
-    "links/0123456789abcdef0123456789abcdef/feedback",
-    "disagreement",
-    "export",
-    "files",
-    "nonsense",
-]
 HIDDEN_CODES = {"SM1", "9", "house", "2026", "2026-Q4", "2026-11", "2026-12"}
 """What the hidden case is called in a filter, and when it came and ended."""
 MANY = 12
@@ -117,10 +93,15 @@ def _files(browser: Witness) -> None:
 
 def _knock(browser: Witness, reference: str) -> None:
     """At the door of the case, by every address there is."""
-    token = browser.token()
-    for ending in ("", ".pdf", ".zip", *(f"/{noun}" for noun in NOUNS)):
+    sent = {"csrf_token": browser.token(), "text": "Wat is dit?"}
+    doors = [view for view in views_of(browser.life.app) if "<reference>" in view.address]
+    assert len(doors) > 50
+    for view in doors:
+        address = view.at(reference=reference)
+        _ = browser.post(address, sent) if view.method == "POST" else browser.get(address)
+    for ending in (".pdf", ".zip", "/nonsense"):
         browser.get(f"/cases/{reference}{ending}")
-        browser.post(f"/cases/{reference}{ending}", {"csrf_token": token, "text": "Wat is dit?"})
+        browser.post(f"/cases/{reference}{ending}", sent)
     browser.get(f"/cases/{reference.lower()}")
     browser.get(f"/my-reports/{reference}")
     browser.send(browser.get("/receipt").form("/receipt"), code=reference)
