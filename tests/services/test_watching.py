@@ -194,6 +194,13 @@ def test_one_working_hour_later_the_contact_hears_and_that_is_on_record(people: 
     assert (row.facts, row.sealed) == ("{}", b"")
 
 
+def test_when_only_the_contact_must_still_hear_nobody_else_hears_it_again(people: People, contact: None) -> None:
+    file(kind=Kind.URGENT)
+    assert len(swept(later(hours=4, minutes=10))) == 2
+    assert swept(later(hours=5)) == set()
+    assert len(db.session.scalars(select(Escalation)).all()) == 1
+
+
 def test_after_downtime_the_holders_hear_first_and_the_contact_too(people: People, contact: None) -> None:
     file(kind=Kind.URGENT)
     assert swept(later(days=1)) == {(people.hein.id, True), (people.christien.id, True)}
