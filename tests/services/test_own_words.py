@@ -142,7 +142,8 @@ def test_help_from_outside_that_is_always_named_can_not_be_changed(people: Peopl
 
 def test_a_row_written_past_us_hides_no_help(people: People) -> None:
     before = catalogue.contacts()
-    row = {"name": {"nl": "x"}, "what": {"nl": "x"}, "phone": "", "phone_note": {"nl": ""}, "website": "", "off": True}
+    said = {"nl": "x", "en": "x"}
+    row = {"name": said, "what": said, "phone": "", "phone_note": said, "website": "", "off": True}
     db.session.add(Setting(name="contacts", value=json.dumps({"emergency": row, "klokkenluiders": row})))
     db.session.commit()
     assert [contact for contact in catalogue.contacts() if contact.always] == [c for c in before if c.always]

@@ -17,7 +17,7 @@ from tracker.services.recording import append, writing
 def sweep(now: datetime) -> int:
     """The job: every name whose time has come goes, of named and nameless reports alike, so that nothing tells them
     apart. What keeps a case, keeps the name."""
-    closed = select(Case).where(Case.status == Status.CLOSED, Case.held_on.is_(None), Case.closed_on.is_not(None))
+    closed = select(Case).where(Case.status == Status.CLOSED)
     due = [case.id for case in db.session.scalars(closed) if _is_due(case, now)]
     forgotten = sum(_forget(case_id, now) for case_id in due)
     if forgotten:
