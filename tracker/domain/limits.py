@@ -42,11 +42,11 @@ DEADLINES: Final[Mapping[str, Limit]] = {
     "advice_working_days": Limit(1, 2 * POLICY.advice_working_days),
     "plan_working_days": Limit(1, 2 * POLICY.plan_working_days),
     "agree_working_days": Limit(1, 2 * POLICY.agree_working_days),
-    "disagreement_working_days": Limit(1, 2 * POLICY.disagreement_working_days),
+    "disagreement_working_days": Limit(1, POLICY.disagreement_working_days),
     "effect_months": Limit(1, 4 * POLICY.effect_months),
 }
-"""By the field of the policy. Directive (EU) 2019/1937 art. 9(1)(b) and (f) set the first two; the third is printed as
-a promise of the house."""
+"""By the field of the policy. Directive (EU) 2019/1937 art. 9(1)(b) and (f) set the first two; urgent and disagreement
+are printed as promises of the house."""
 
 MONTHS: Final = Limit(1, 84)
 """How long a closed case may be kept. GDPR art. 5(1)(e) has no number: seven years is what the longest claim asks."""
