@@ -21,7 +21,7 @@ from tests.exports.test_files import cells
 from tests.setup.checkout import ROOT
 from tracker.domain.periods import Period
 from tracker.domain.published import publish
-from tracker.domain.statistics import Facts
+from tracker.domain.statistics import Facts, Taken
 from tracker.domain.statuses import Kind, Outcome, Status
 from tracker.exports import csv, document, json, pdf, xlsx
 from tracker.exports.document import Document
@@ -45,6 +45,9 @@ def year() -> list[Facts]:
             rules=(9, 5) if number % 2 else (14,),
             anonymous=number % 3 == 0,
         )
+        if number % 2:
+            effect = "works" if number % 4 == 1 else "not"
+            facts = replace(facts, taken=(Taken("A05" if number % 4 == 1 else "A06", effect, date(2026, 10, 1)),))
         if number % 3:
             outcome = Outcome.FULL if number % 2 else Outcome.NOT
             facts = replace(facts, status=Status.CLOSED, closed_on=date(2026, 11, 2), outcome=outcome)

@@ -13,7 +13,6 @@ from tests.cases import ENDING, FEEDBACK, NOTHING_TO_DO, SANNE, SEVERE_TALK, SPA
 from tests.journeys.site import OPENED, QUARTER, Site
 from tests.journeys.walking import (
     come_back,
-    confirm,
     confirm_beforehand,
     keep,
     open_details,
@@ -366,11 +365,11 @@ def mark_left(page: Page, world: World) -> None:
 
 
 def name_shown(page: Page, world: World) -> None:
+    confirm_beforehand(page, world.site.people.hein)
     page.goto(world.case("reported"))
     open_details(page, "Naam en contact bekijken")
     page.get_by_label("Waarom heb je de naam nodig?").fill("Om te bellen.")
     page.get_by_role("button", name="Laat zien").click()
-    confirm(page, world.site.people.hein)
     expect(page.get_by_role("heading", level=1)).to_have_text("Wie dit meldde")
 
 

@@ -51,7 +51,7 @@ def test_a_standard_text_comes_into_the_box_behind_what_was_typed_and_nothing_is
     form = message_form(hein, told)
     before = acts_on(app, told)
     page = fill(hein, form, "invite", language, MINE)
-    text = catalogue.standard_text("invite").said_in(language)
+    text = catalogue.first_text("invite").said_in(language)
     assert (page.status, page.form("/messages")["message-text"]) == (200, f"{MINE}\n\n{text}")
     again = fill(hein, page.form("/messages"), "invite", language, f"{MINE}\n\n{text}")
     assert again.form("/messages")["message-text"] == f"{MINE}\n\n{text}", "twice is once"
@@ -77,7 +77,7 @@ def test_a_key_that_is_not_offered_reads_no_other_text(hein: Browser, told: Told
 @pytest.mark.parametrize("purpose", Purpose)
 def test_every_text_that_is_offered_is_there_in_both_languages(kind: Kind, purpose: Purpose) -> None:
     for key in standard_texts.offered(purpose, kind):
-        text = catalogue.standard_text(key)
+        text = catalogue.first_text(key)
         assert text.nl and text.en and text.nl != text.en
         assert standard_texts.name_of(key)
 
@@ -112,7 +112,15 @@ def test_no_step_sends_a_mark_to_the_reporter(
         cases.walked_to(status, told, people.hein)
     form = hein.get(f"/cases/{told.reference}").form(f"/{noun}")
     answers = {f"{step}-{box}": "Dit deden we: [vul in]"}
-    for name, value in (("outcome", "full"), ("reason", "Niets nodig."), ("ground", "spam"), ("explanation", "Spam.")):
+    given = {
+        "outcome": "full",
+        "reason": "Niets nodig.",
+        "why_not_heard": "Die is ziek.",
+        "ground": "spam",
+        "explanation": "Spam.",
+        "verdict": "yes",
+    }
+    for name, value in given.items():
         if f"{step}-{name}" in form.offered:
             answers[f"{step}-{name}"] = value
     page = hein.send(form, answers)
@@ -125,7 +133,7 @@ def test_a_standard_text_comes_into_a_step_too(hein: Browser, told: Told) -> Non
     given = {"set-aside-standard": "set-aside-spam", "set-aside-explanation": "Reclame."}
     page = hein.post(form.action, [*form.filled(given), ("set-aside-fill", "1")])
     filled = page.form("/setting-aside")
-    assert filled["set-aside-feedback"] == catalogue.standard_text("set-aside-spam").nl
+    assert filled["set-aside-feedback"] == catalogue.first_text("set-aside-spam").nl
     assert filled["set-aside-explanation"] == "Reclame."
 
 
