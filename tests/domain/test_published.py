@@ -222,3 +222,19 @@ def test_effects_are_told_only_of_ten_checked_actions_or_more() -> None:
     assert publish(year(5, 4), YEAR, 5).share("actions-effective") is None
     share = publish(year(6, 5), YEAR, 5).share("actions-effective")
     assert share is not None and (share.part, share.whole) == (6, 11)
+
+
+def test_the_confirmed_share_is_what_the_shown_rows_say_and_stands_only_beside_them() -> None:
+    def ended(outcome: Outcome, count: int) -> list[Facts]:
+        shut = {"status": Status.CLOSED, "closed_on": date(2026, 6, 1), "outcome": outcome}
+        return [replace(case("2026-05-01"), **shut) for _ in range(count)]  # type: ignore[arg-type]
+
+    all_rows = [each for outcome in (Outcome.FULL, Outcome.PART, Outcome.NOT, Outcome.UNABLE, Outcome.SYSTEM)
+                for each in ended(outcome, 6)]  # fmt: skip
+    shown = publish([*all_rows, *(case("2026-05-01") for _ in range(6))], YEAR, 5)
+    share = shown.share("substantiated")
+    assert share is not None and (share.part, share.whole) == (12, 18)
+    coarse = publish(
+        [*ended(Outcome.FULL, 9), *ended(Outcome.NOT, 9), *(case("2026-05-01") for _ in range(6))], YEAR, 5
+    )
+    assert coarse.share("substantiated") is None

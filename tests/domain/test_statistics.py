@@ -88,7 +88,7 @@ def test_every_number_says_what_was_counted() -> None:
     summary = spring(case(kind=Kind.URGENT, answer_by="2026-05-01"))
     printed: list[Table | Share | Duration] = [*summary.tables, *summary.shares, *summary.durations]
     assert all(one.title and one.definition.endswith(".") for one in printed)
-    assert len({one.code for one in printed}) == len(printed) == 9 + 6 + 2
+    assert len({one.code for one in printed}) == len(printed) == 9 + 7 + 2
 
 
 def test_kinds_stand_apart_and_a_kind_without_cases_shows_zero() -> None:
@@ -253,6 +253,12 @@ def test_actions_count_in_the_period_of_their_last_day() -> None:
     cases = [case("2026-01-01", actions=((june, june), (june, july), (june, None), (july, july)))]
     assert measured(spring(*cases), "actions-on-time") == (1, 3)
     assert measured(spring(*cases, today=june), "actions-on-time") == (1, 2)
+
+
+def test_what_nobody_could_tell_is_neither_confirmed_nor_not() -> None:
+    ended = [closed("2026-05-01", "2026-05-20", outcome=outcome) for outcome in Outcome]
+    good_sign = closed("2026-05-01", "2026-05-20", outcome=Outcome.FULL, kind=Kind.OWN_MISTAKE)
+    assert measured(spring(*ended, good_sign), "substantiated") == (2, 4)
 
 
 def test_reports_without_a_name_are_a_share_of_all_that_was_filed() -> None:

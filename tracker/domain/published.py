@@ -158,6 +158,7 @@ def _shares(reports: list[Facts], tables: Sequence[Table], period: Period, k: in
     for code in sorted({each.code for case in reports for each in case.taken}):
         took = [any(each.code == code for each in case.taken) for case in reports]
         yield from _share(f"action-{code}", N_("Soort maatregel"), took, k, TAKEN)
+    yield from _substantiated(tables)
     if any(table.code == "kind" for table in tables):
         urgent = [_in_time(first_told(case), case.answer_by) for case in reports if case.kind is Kind.URGENT]
         yield from _share("urgent-on-time", N_("Spoed op tijd beantwoord"), urgent, k, statistics.ANSWERED_URGENT)
@@ -167,6 +168,18 @@ def _shares(reports: list[Facts], tables: Sequence[Table], period: Period, k: in
     taken = [each for case in reports for each in case.taken if period.contains(each.due_on)]
     helped = [each.effect == Effect.WORKS for each in taken if each.effect in CHECKED]
     yield from _share("actions-effective", N_("Maatregelen die hielpen"), helped, k, HELPED)
+
+
+def _substantiated(tables: Sequence[Table]) -> Iterator[Share]:
+    """Worked out of the finest rows where those are shown, so it tells nothing that they do not."""
+    ending = next((table for table in tables if table.code == "ending"), None)
+    if ending is None or not ending.count("full"):
+        return
+    confirmed = ending.count("full") + ending.count("part")
+    decided = confirmed + ending.count("not")
+    if decided >= FROM_TEN:
+        title = N_("Bevestigd, van wat is vastgesteld")
+        yield Share("substantiated", title, confirmed, decided, statistics.SUBSTANTIATED)
 
 
 def _share(code: str, title: str, answers: list[bool], k: int, told: str) -> Iterator[Share]:

@@ -266,9 +266,19 @@ def _shares(known: list[Facts], filed: list[Facts], period: Period, today: date)
     yield Share(
         "actions-effective", N_("Maatregelen die hielpen"), checked.count(Effect.WORKS), len(checked), ACTIONS_HELPED
     )
+    found = [case.outcome for case in known if case.kind in BREACHES and _settled(case, period)]
+    decided = [outcome for outcome in found if outcome in DECIDED]
+    confirmed = sum(outcome in CONFIRMED for outcome in decided)
+    yield Share("substantiated", N_("Bevestigd, van wat is vastgesteld"), confirmed, len(decided), SUBSTANTIATED)
     yield Share("anonymous", N_("Zonder naam"), sum(case.anonymous for case in filed), len(filed), WITHOUT_NAME)
 
 
+CONFIRMED: Final = frozenset({Outcome.FULL, Outcome.PART})
+DECIDED: Final = CONFIRMED | {Outcome.NOT, Outcome.UNFOUNDED}
+"""Outcomes that say whether it was so; the others say that nobody could tell, or that something else was the matter."""
+SUBSTANTIATED: Final = N_(
+    "Van de meldingen die zijn afgesloten met een oordeel of het zo was: hoe vaak dat oordeel (deels) bevestigd was."
+)
 ACKNOWLEDGED: Final = N_(
     "Van alles wat in deze periode binnenkwam: hoe vaak de melder op tijd een eerste bericht kreeg. "
     "Wat nog wacht en nog op tijd is, telt niet mee."
