@@ -215,9 +215,7 @@ def test_a_list_stands_in_the_order_that_was_asked_for(people: People) -> None:
 def test_every_way_to_look_through_the_cases_uses_the_narrow_index_on_sqlite(
     people: People, wanted: Filter, statements: Callable[[], AbstractContextManager[list[str]]]
 ) -> None:
-    """Without it a list of 10,000 cases costs seconds."""
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL needs no hint")
+    """Without it a list of 10,000 cases costs seconds; PostgreSQL finds its way and knows no such hint."""
     file()
     with statements() as ran:
         listing.counts(people.hein.actor)
@@ -226,4 +224,5 @@ def test_every_way_to_look_through_the_cases_uses_the_narrow_index_on_sqlite(
         page_of(people.hein.actor, wanted, 1, NOW)
     through = [each for each in ran if 'FROM "case"' in each and "holder.wrapped" not in each]
     assert len(through) >= 3
-    assert [each for each in through if f"INDEXED BY {DESK}" not in each] == []
+    without = [each for each in through if f"INDEXED BY {DESK}" not in each]
+    assert without == ([] if db.engine.dialect.name == "sqlite" else through)
