@@ -7,8 +7,8 @@ has learned nothing from sums. (What the *rule* tells on top of sums is tried in
 """
 
 from itertools import product
+from operator import mul
 
-import numpy as np
 from hypothesis import given, settings
 from scipy.optimize import linprog
 
@@ -25,20 +25,20 @@ CELLS = list(product(GROUPS, PLACES, OPEN_OR_NOT))
 UNKNOWN_PLACE = ""
 
 
-def where(axis: int, codes: set[str]) -> np.ndarray:
-    return np.array([1.0 if cell[axis] in codes else 0.0 for cell in CELLS])
+def where(axis: int, codes: set[str]) -> list[float]:
+    return [1.0 if cell[axis] in codes else 0.0 for cell in CELLS]
 
 
-def equations(shown: Published) -> tuple[list[np.ndarray], list[float]]:
+def equations(shown: Published) -> tuple[list[list[float]], list[float]]:
     """What the file says of reports: their total, each named row, and each REST."""
     lines, sums = [], []
 
-    def says(line: np.ndarray, count: int) -> None:
+    def says(line: list[float], count: int) -> None:
         lines.append(line)
         sums.append(float(count))
 
     assert shown.reports is not None
-    says(np.ones(len(CELLS)), shown.reports)
+    says([1.0] * len(CELLS), shown.reports)
     for axis, code, universe in ((0, "group", set(GROUPS)), (1, "place", set(PLACES))):
         table = shown.table(code)
         if table is not None:
@@ -51,12 +51,12 @@ def equations(shown: Published) -> tuple[list[np.ndarray], list[float]]:
     return lines, sums
 
 
-def bounds(shown: Published, target: np.ndarray) -> tuple[float, float]:
+def bounds(shown: Published, target: list[float]) -> tuple[float, float]:
     """The least and the most that these cells together can hold."""
     lines, sums = equations(shown)
     found = []
     for sign in (1, -1):
-        solved = linprog(sign * target, A_eq=np.array(lines), b_eq=np.array(sums), bounds=(0, None), method="highs")
+        solved = linprog([sign * each for each in target], A_eq=lines, b_eq=sums, bounds=(0, None), method="highs")
         assert solved.status == 0, solved.message
         found.append(sign * solved.fun)
     return found[0], found[1]
@@ -89,13 +89,13 @@ def test_what_is_shown_is_the_truth_so_the_attacker_works_with_the_right_sums(ye
     if shown.reports is None:
         return
     told = [(each.group, each.place, "closed" if each.closed_on else "open") for each in reports_of(year)]
-    truth = np.array([float(told.count(cell)) for cell in CELLS])
+    truth = [float(told.count(cell)) for cell in CELLS]
     lines, sums = equations(shown)
-    assert all(abs(float(line @ truth) - count) < 1e-9 for line, count in zip(lines, sums, strict=True))
+    assert all(abs(sum(map(mul, line, truth)) - count) < 1e-9 for line, count in zip(lines, sums, strict=True))
 
 
 def test_the_attack_finds_what_a_careless_table_gives_away() -> None:
     """Two rows and their total: hiding the small one alone hides nothing."""
-    lines = np.array([[1.0, 1.0], [1.0, 0.0]])
+    lines = [[1.0, 1.0], [1.0, 0.0]]
     solved = linprog([0.0, 1.0], A_eq=lines, b_eq=[12.0, 10.0], bounds=(0, None), method="highs")
     assert solved.fun == 2.0

@@ -111,7 +111,8 @@ def bars_on(page: Page) -> dict[str, dict[str, str]]:
     for table in page.tree.iter("table"):
         caption = next((text_of(e) for e in table.iter("caption")), "")
         rows = [[text_of(cell) for cell in row if cell.tag in ("th", "td")] for row in table.iter("tr")]
-        found[caption] = {row[0]: row[-1] for row in rows if len(row) > 1}
+        place = 2 if rows and rows[0][2:3] == ["Aantal"] else -1  # the year before stands behind it
+        found[caption] = {row[0]: row[place] for row in rows if len(row) > 1}
     return found
 
 

@@ -92,7 +92,7 @@ def published(actor: Actor, text: str) -> ResponseReturnValue:
     return _published(_period(text), actor)
 
 
-@blueprint.post("/drafts/<text>")
+@blueprint.post("/drafts/of/<text>")
 @needs(Permission.TRUE_NUMBERS)
 def correct(actor: Actor, text: str) -> ResponseReturnValue:
     """A new edition beside the one that was published, with better words."""
