@@ -29,7 +29,7 @@ def _inside(app: Flask) -> Any:
 
 def true_less_published(person: Person) -> dict[str, Any]:
     """Every number that this person may know, beside every number that everybody may know."""
-    told: dict[str, Any] = {"first day": summarising.first_day()}
+    told: dict[str, Any] = {"over time": summarising.insight(person.actor, LAST_DAY)}
     for period in PERIODS:
         true = summarising.true_summary(person.actor, period, LAST_DAY)
         everybody = list(summarising.everybodys_facts())

@@ -11,10 +11,11 @@ from tests.cases import SANNE, Told, file, new_entry_id, opened
 from tests.people import NOW, People, Person, later
 from tests.snapshots import acts, nothing_changes
 from tracker.domain.demands import Plan
+from tracker.domain.linking import Relation
 from tracker.domain.reports import Identity
 from tracker.domain.searching import NothingToLookFor
 from tracker.models import AuditRow, Case, db
-from tracker.services import accounts, conversation, disclosing, naming, searching
+from tracker.services import accounts, conversation, disclosing, linking, naming, searching, sharing
 from tracker.services.listing import PER_PAGE, Filter
 from tracker.services.searching import NAME, Found
 
@@ -60,6 +61,20 @@ def test_nobody_finds_what_is_closed_to_them_and_what_they_find_does_not_change(
     assert (references(after), after.total, after.of, after.last) == (references(before), 1, 1, 1)
     assert look_for("eerste keer", people.hein).total == 0
     assert look_for(hidden.reference, people.hein).total == 0
+
+
+def test_words_about_another_case_are_found_by_nobody(people: People) -> None:
+    """Why a link was taken away tells of a case that a later reader may not know; its page shows it without words."""
+    here, there = file(), file()
+    case_file, hein = opened(here, people.hein), people.hein.actor
+    linking.link(case_file, there.reference, Relation.RELATED, seen=case_file.case.last_act, actor=hein, now=NOW)
+    sharing.share(opened(here, people.hein), people.mirjam.id, "Kijk mee.", None, actor=hein, now=NOW)
+    case_file = opened(here, people.hein)
+    (link,) = linking.links_of(case_file.entries())
+    reason, seen = "Dat ging over de alpaca van Marcus.", case_file.case.last_act
+    linking.unlink(case_file, link.id, reason, seen=seen, actor=hein, now=NOW)
+    for word in ("alpaca", "related", there.reference):
+        assert references(look_for(word, people.mirjam)) == set(), word
 
 
 def test_a_name_is_found_only_by_who_was_shown_it(people: People) -> None:

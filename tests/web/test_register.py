@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import json
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -15,6 +14,7 @@ from tests.people import NOW, People, later
 from tests.web.browser import Browser, Page
 from tests.web.conftest import Browse
 from tracker.models import AuditRow, db
+from tracker.services import exporting
 
 SECRET = "Een verhaal dat niemand in een tabel mag zien."
 
@@ -74,12 +74,25 @@ def test_a_file_is_asked_for_once_more_and_is_in_the_trail_with_its_digest(
     with app.app_context():
         last = db.session.scalars(db.select(AuditRow).order_by(AuditRow.number.desc())).first()
         assert last is not None and (last.act, last.actor, last.case_id) == ("register:exported", people.hein.id, None)
-        facts = json.loads(last.facts)
-    assert facts == {
-        "form": "csv",
-        "filter": {"status": "closed", "rule": "9"},
-        "digest": hashlib.sha256(file.body).hexdigest(),
-    }
+        digest = hashlib.sha256(file.body).hexdigest()
+        assert exporting.told_of(last.as_entry()) == {"filter": {"status": "closed", "rule": "9"}, "digest": digest}
+        assert exporting.recognise(file.body) == last.day
+        assert exporting.recognise(file.body + b"\r\n") is None
+
+
+def test_a_stolen_copy_can_try_no_classification_on_what_was_taken_along(
+    app: Flask, browse: Browse, people: People, told: dict[str, Told]
+) -> None:
+    """With the digest in the clear a thief would write the file with every category in turn until it fits."""
+    lengths = set()
+    for address in ("/register?category=SM1&risk=low&rule=9", "/register"):
+        file = take_along(browse(people.hein), people.hein.password, "csv", address)
+        with app.app_context():
+            last = db.session.scalars(db.select(AuditRow).order_by(AuditRow.number.desc())).first()
+            assert last is not None and last.act == "register:exported"
+            assert hashlib.sha256(file.body).hexdigest() not in last.facts and "SM1" not in last.facts
+            lengths.add(len(last.facts))
+    assert len(lengths) == 1, "how much was asked for tells nothing by its length"
 
 
 def test_a_workbook_holds_the_same_with_real_dates(browse: Browse, people: People, told: dict[str, Told]) -> None:

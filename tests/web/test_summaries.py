@@ -170,6 +170,22 @@ def test_a_download_is_a_file_and_is_in_the_trail(
         assert json.loads(last.facts) == {"period": "2026", "form": form}
 
 
+def test_the_list_of_periods_begins_with_ones_own_first_case_and_not_with_the_houses(
+    app: Flask, browse: Browse, people: People, clock: time_machine.Traveller
+) -> None:
+    """Else whoever handles nothing yet would see when the house had its first report."""
+    with app.app_context():
+        cases.file()
+    clock.move_to(AFTER, tick=False)
+    listed = {
+        person.name: {a.get("href", "") for a in browse(person).get("/summaries").tree.iter("a")}
+        for person in (people.hein, people.mirjam)
+    }
+    assert "/summaries/2026-11" in listed[people.hein.name]
+    assert "/summaries/2026-11" not in listed[people.mirjam.name]
+    assert "/summaries/2027-Q1" in listed[people.mirjam.name], "the one that runs"
+
+
 def test_the_list_of_periods_offers_what_can_be_opened(
     app: Flask, browse: Browse, people: People, clock: time_machine.Traveller
 ) -> None:

@@ -9,6 +9,7 @@ from tracker import dialogue
 from tracker.cli.common import earlier_head, inside
 from tracker.services import (
     doubting,
+    exporting,
     publishing,
     recording,
 )
@@ -25,9 +26,9 @@ def audit() -> None:
 )
 def verify(against: Path | None) -> None:
     """Walk the whole trail: 0 intact, 1 broken, with the first bad entry."""
-    earlier = earlier_head(against) if against else None
     with inside():
-        found = recording.verify(earlier)
+        taken_on = exporting.recognise(against.read_bytes()) if against else None
+        found = recording.verify(earlier_head(against) if against and taken_on is None else None)
         if found:
             click.echo(f"The trail is broken at entry {found.number}: {dialogue.translated(found.why)}.", err=True)
         doubts = doubting.doubts()
@@ -39,6 +40,8 @@ def verify(against: Path | None) -> None:
         published = publishing.recognise(against.read_bytes()) if against else None
         if published:
             click.echo(f"The file is the summary of {published} exactly as it was published.")
+        if taken_on:
+            click.echo(f"The file is the register exactly as a handler took it along on {taken_on}.")
         if cut := recording.last_cut_through():
             click.echo(f"Entries up to {cut} were taken off by two people; what is still needed of them is there.")
 

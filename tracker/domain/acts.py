@@ -297,7 +297,7 @@ KINDS: Final[dict[Act, Sort]] = {
     ),
     Act.REGISTER_EXPORTED: _sort(
         N_("%(who)s nam het register mee als bestand (%(form)s)."),
-        facts="form filter digest",
+        facts="form told",
         told_to=Audience.DESK,
     ),
     Act.CASES_SEARCHED: _sort(N_("%(who)s zocht in de eigen zaken."), told_to=Audience.SELF),

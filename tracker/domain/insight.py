@@ -49,6 +49,9 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Insight:
+    """`since`: the day of the first report."""
+
+    since: date | None
     periods: tuple[Period, ...]
     trends: tuple[Trend, ...]
     returning: tuple[Returning, ...]
@@ -59,6 +62,7 @@ def look(facts: Iterable[Facts], periods: Sequence[Period], today: date) -> Insi
     """`periods`: the oldest first; the last may still run. Cases filed after today are not there yet."""
     known = [case for case in facts if case.filed_on <= today]
     return Insight(
+        since=min((case.filed_on for case in known), default=None),
         periods=tuple(periods),
         trends=tuple(
             Trend(code, title, tuple((period, measure(known, period)) for period in periods), told)

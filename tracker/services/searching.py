@@ -24,6 +24,8 @@ from tracker.services.listing import PER_PAGE, Filter, Row
 from tracker.services.recording import append, writing
 
 MOST_PLACES: Final = 3
+_OF_OTHERS: Final = frozenset({EntryKind.LINK, EntryKind.UNLINK})
+"""Danger: they tell of another case. To who may not open that one they are notes without words, on every page."""
 ACTION: Final = "action"
 NAME: Final = "name"
 
@@ -111,7 +113,7 @@ def _all_texts(written: Written) -> Iterator[_Text]:
             if text.strip():
                 yield _Text(ACTION, action.due_on, "", text)
     for entry in written.entries:
-        for text in searching.told_in(entry.body):
+        for text in searching.told_in(entry.body) if entry.kind not in _OF_OTHERS else ():
             yield _Text(_kind_of(entry.kind), entry.on, entry.by, text)
 
 

@@ -82,15 +82,6 @@ def record_export(period: Period, form: str, *, actor: Actor | None, now: dateti
         append(Act.SUMMARY_MADE, now, actor or SYSTEM, facts={"period": str(period), "form": form})
 
 
-def first_day() -> date | None:
-    """The day of the first report that may be counted for everybody."""
-    days = (
-        db.session.scalar(select(func.min(kind.filed_on)).where(kind.restricted.is_(False)))
-        for kind in (Case, Tombstone)
-    )
-    return min((day for day in days if day is not None), default=None)
-
-
 _COUNTED: Final = (
     Case.kind,
     Case.filed_on,

@@ -37,7 +37,8 @@ KINDS: Final = {
 @needs(Permission.READ_SUMMARIES)
 def index(actor: Actor) -> ResponseReturnValue:
     true_numbers = actor.may(Permission.TRUE_NUMBERS)
-    begun = summarising.first_day() or today()
+    insight = summarising.insight(actor, today()) if true_numbers else None
+    begun = (insight and insight.since) or today()  # never of the house: that would tell of cases of others
     units = [Unit.QUARTER, Unit.HALF, Unit.YEAR, Unit.MONTH] if true_numbers else []
     return render_template(
         "summaries/index.html",
@@ -45,7 +46,7 @@ def index(actor: Actor) -> ResponseReturnValue:
         drafts=[(row.id, Period.parse(row.period)) for row in publishing.drafts()] if true_numbers else [],
         periods={unit: [p for p in recent(today(), unit, 15) if p.last >= begun] for unit in units},
         true_numbers=true_numbers,
-        insight=summarising.insight(actor, today()) if true_numbers else None,
+        insight=insight,
         rule_named=lambda code: label_of("rule", str(code), current()),
         today=today(),
         restricted=RESTRICTED,
