@@ -147,4 +147,4 @@ def count_in_summary(page: Page) -> int:
     page.locator(f"a[href='/summaries/{QUARTER}']").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Kwartaal 4 van 2026"))
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=SUBJECT))
-    return int(row.locator(".figure").inner_text()) if row.count() else 0
+    return int(row.locator(".figure").first.inner_text()) if row.count() else 0

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from tests import cases
 from tests.people import NOW, People
 from tracker.domain.statuses import Kind
-from tracker.models import Base, Case, Entry, Holder, KeyringRow, Notice, db, guards
+from tracker.models import Base, Case, Entry, Holder, KeyringRow, Notice, db, guards, samples
 from tracker.models.base import WRITES, Moment
 from tracker.services.recording import writing
 
@@ -50,6 +50,21 @@ def test_no_row_that_is_about_a_reporter_is_counted(app: Flask) -> None:
                 continue
             assert column.autoincrement is not True, table.name
             assert column.type.python_type in (str, bytes, bool, date), table.name  # a day is no order
+
+
+def test_on_postgresql_no_sample_is_kept_of_what_is_sealed(people: People) -> None:
+    if db.engine.dialect.name != "postgresql":
+        return
+    kept = text("SELECT tablename || '.' || attname FROM pg_stats WHERE schemaname = current_schema()")
+    cases.file()
+    db.session.execute(text("ALTER TABLE entry ALTER COLUMN sealed SET STATISTICS 100"))  # a house of before
+    db.session.execute(text("ANALYZE"))
+    found = set(db.session.execute(kept).scalars())
+    assert "entry.sealed" in found
+    samples.stop(db.session.connection())
+    db.session.execute(text("ANALYZE"))
+    assert samples.sampled(db.session.connection()) == []
+    assert found - set(db.session.execute(kept).scalars()) == {"entry.sealed"}
 
 
 def test_on_sqlite_rows_lie_in_the_order_of_their_random_key(people: People) -> None:
@@ -109,8 +124,8 @@ def test_one_receipt_is_one_case_and_one_reference_too(people: People) -> None:
     told = cases.file()
     case = db.session.get_one(Case, told.case_id)
     values = {column.name: getattr(case, column.name) for column in Case.__table__.columns}
-    for same in ("lookup_id", "reference"):
-        other = {"lookup_id": b"y" * 32, "reference": "ZZZZ-ZZ", same: values[same]}
+    for same in ("lookup_id", "follow_id", "reference"):
+        other = {"lookup_id": b"y" * 32, "follow_id": b"z" * 32, "reference": "ZZZZ-ZZ", same: values[same]}
         db.session.add(Case(**{**values, "id": "0" * 32, **other}))
         with pytest.raises(IntegrityError):
             db.session.commit()

@@ -1,10 +1,13 @@
-"""Alembic's way in: the application's own engine and models. The guards of the trail return in the same transaction."""
+"""Alembic's way in: the application's own engine and models.
+
+The guards of the trail return in the same transaction, and PostgreSQL learns of what it may keep no sample.
+"""
 
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, text
 
-from tracker.models import db, guards
+from tracker.models import db, guards, samples
 
 
 def migrate(connection: Connection) -> None:
@@ -19,6 +22,7 @@ def migrate(connection: Connection) -> None:
     with context.begin_transaction():
         context.run_migrations()
         guards.put(connection)
+        samples.stop(connection)
         if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
             raise RuntimeError("a row points at nothing after this migration; nothing was changed")
 
