@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -13,6 +12,7 @@ from sqlalchemy import Engine, event
 
 from tests import houses
 from tests.houses import House, Server
+from tests.lending import Lending
 from tests.people import People
 
 SHOW_HOUSE = "show_house"
@@ -33,10 +33,9 @@ def house(
     if database == "sqlite":
         yield houses.copy_of(model, tmp_path / "instance")
         return
-    server: Server = request.getfixturevalue("server")
-    name = f"test_{uuid4().hex}"
-    yield houses.copy_of(model, tmp_path / "instance", houses.new_database(server, name, copy=SHOW_HOUSE))
-    houses.drop_database(server, name)
+    lending: Lending = request.getfixturevalue("lending")
+    with lending.one() as address:
+        yield houses.copy_of(model, tmp_path / "instance", address)
 
 
 @pytest.fixture
@@ -84,6 +83,12 @@ def statements() -> Callable[[], AbstractContextManager[list[str]]]:
 def server() -> Iterator[Server]:
     with houses.postgresql() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def lending(server: Server, show_house: Callable[[str], House]) -> Lending:
+    show_house("postgresql")
+    return Lending(server, SHOW_HOUSE)
 
 
 @pytest.fixture(scope="session")
