@@ -169,7 +169,7 @@ def _bare_loop(actor: Actor) -> float:
     path = str(db.engine.url.database)
     with tempfile.TemporaryDirectory() as folder, sqlite3.connect(path) as rows, cpu() as spent:
         with (Path(folder) / "register.csv").open("w", newline="") as file:
-            csv.writer(file, delimiter=";").writerows(rows.execute(BARE, (actor.id,)))
+            csv.writer(file).writerows(rows.execute(BARE, (actor.id,)))
         return spent()
 
 

@@ -12,6 +12,7 @@ from tests import cases
 from tests.cli.conftest import Shell, Tracker
 from tests.people import People, later
 from tracker.domain.periods import Period
+from tracker.exports import csv as csv_files
 from tracker.models import AuditRow, db
 from tracker.services import publishing
 
@@ -145,12 +146,19 @@ def test_csv_can_be_read_by_a_spreadsheet_and_goes_to_a_file(
 ) -> None:
     out = tmp_path / "summary.csv"
     words = ("summary", "2026", "--format", "csv", "--true", "--as", people.hein.email, "-o", str(out))
-    done = tracker(*words, TRACKER_PASSWORD=people.hein.password)
-    assert (done.exit_code, done.stdout) == (0, "")
-    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(StringIO(out.read_text(encoding="utf-8-sig")), delimiter=";"))
-    kinds = {row["code"]: row["value"] for row in rows if row["table"] == "kind"}
-    assert kinds["report"] == "5"
+    for more, encoding, delimiter in ((), "utf-8", ","), (("--semicolons",), "utf-8-sig", ";"):
+        done = tracker(*words, *more, TRACKER_PASSWORD=people.hein.password)
+        assert (done.exit_code, done.stdout) == (0, "")
+        assert out.read_bytes().startswith(b"\xef\xbb\xbf") == bool(more)
+        rows = list(csv.DictReader(StringIO(out.read_text(encoding=encoding)), delimiter=delimiter))
+        kinds = {row["code"]: row["value"] for row in rows if row["table"] == "kind"}
+        assert kinds["report"] == "5"
+
+
+def test_only_csv_has_semicolons(tracker: Tracker) -> None:
+    done = tracker("summary", "2026", "--semicolons")
+    assert done.exit_code == 2
+    assert "--format csv" in done.stderr
 
 
 def test_a_summary_speaks_english_when_asked(tracker: Tracker) -> None:
@@ -177,6 +185,10 @@ def test_any_published_file_shows_whether_the_trail_it_was_made_from_still_stand
     with app.app_context():
         head = publishing.published(Period.parse("2026")).head
     other = tmp_path / "changed.csv"
+    if form == "csv":
+        other.write_bytes(b"".join(csv_files.with_semicolons([file.read_bytes()])))
+        done = tracker("audit", "verify", "--against", str(other))
+        assert "the summary of 2026 exactly as it was published" in done.output, "Excel's way of the same file"
     other.write_text(f"2026;iets anders;{head}\n")
     done = tracker("audit", "verify", "--against", str(other))
     assert done.exit_code == 0 and "exactly as it was published" not in done.output

@@ -28,7 +28,7 @@ HEAD = "5e" * 32
 
 
 def cells(text: str) -> list[list[str]]:
-    return list(reader.reader(StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"))
+    return list(reader.reader(StringIO(text, newline="")))
 
 
 @pytest.fixture
@@ -63,9 +63,28 @@ def test_whatever_is_written_reads_back_with_as_many_cells(rows: list[list[str]]
     assert found == wanted
 
 
-def test_csv_has_a_byte_order_mark_semicolons_and_line_ends_for_a_dutch_spreadsheet(summary: Summary) -> None:
+def test_for_dutch_excel_the_same_cells_stand_between_semicolons_after_a_mark(summary: Summary) -> None:
     text = csv.summary(YEAR, lines(summary, "nl"), HEAD)
-    assert text.startswith("\ufeffperiod;table;title;code;label;value\r\n")
+    other = b"".join(csv.with_semicolons([text.encode()]))
+    assert other.startswith(b"\xef\xbb\xbfperiod;table;title;code;label;value\r\n")
+    assert list(reader.reader(StringIO(other.decode("utf-8-sig"), newline=""), delimiter=";")) == cells(text)
+    assert csv.with_commas(other) == csv.with_commas(text.encode()) == text.encode()
+
+
+@given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1)))
+def test_what_came_with_semicolons_can_be_made_what_it_was(rows: list[list[str]]) -> None:
+    body = csv.write(rows).encode()
+    assert csv.with_commas(b"".join(csv.with_semicolons([body]))) == body
+
+
+@pytest.mark.parametrize("body", [b"", b"\xef\xbb\xbf\xff\xfe", b"\xef\xbb\xbf" + b'"' + b"x" * 200_000, b"%PDF-1.7"])
+def test_any_other_file_is_looked_at_without_harm(body: bytes) -> None:
+    assert isinstance(csv.with_commas(body), bytes)
+
+
+def test_csv_is_as_the_standard_has_it(summary: Summary) -> None:
+    text = csv.summary(YEAR, lines(summary, "nl"), HEAD)
+    assert text.startswith("period,table,title,code,label,value\r\n")
     assert "\n" not in text.replace("\r\n", "")
     assert {len(row) for row in cells(text)} == {6}
     assert RESTRICTED in text

@@ -13,6 +13,7 @@ from tests.cases import SANNE, Told
 from tests.people import NOW, People, later
 from tests.web.browser import Browser, Page
 from tests.web.conftest import Browse
+from tracker.exports.csv import with_commas
 from tracker.models import AuditRow, db
 from tracker.services import exporting
 
@@ -40,7 +41,7 @@ def take_along(browser: Browser, people_password: str, form: str, address: str =
 
 
 def rows_of(page: Page) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(page.body.decode("utf-8-sig"), newline=""), delimiter=";"))
+    return list(csv.DictReader(StringIO(page.body.decode(), newline="")))
 
 
 def test_the_register_holds_the_cases_that_one_may_open_and_no_other(
@@ -78,6 +79,18 @@ def test_a_file_is_asked_for_once_more_and_is_in_the_trail_with_its_digest(
         assert exporting.told_of(last.as_entry()) == {"filter": {"status": "closed", "rule": "9"}, "digest": digest}
         assert exporting.recognise(file.body) == last.day
         assert exporting.recognise(file.body + b"\r\n") is None
+
+
+def test_dutch_excel_gets_the_same_rows_with_semicolons(
+    app: Flask, hein: Browser, people: People, told: dict[str, Told]
+) -> None:
+    plain = take_along(hein, people.hein.password, "csv").body
+    forms = [form for form in hein.get("/register").forms if form.action == "/register/file.csv"]
+    assert [form["semicolons"] for form in forms] == ["", "1"]
+    body = hein.send(forms[1]).body
+    assert body.startswith(b"\xef\xbb\xbfKenmerk;Soort;") and with_commas(body) == plain
+    with app.app_context():
+        assert exporting.recognise(body) == exporting.recognise(plain) == NOW.date()
 
 
 def test_a_stolen_copy_can_try_no_classification_on_what_was_taken_along(

@@ -11,6 +11,7 @@ from tests.people import People, later
 from tests.web.browser import Browser
 from tests.web.conftest import Browse
 from tracker.domain.periods import Period
+from tracker.exports import csv
 from tracker.models import AuditRow, db
 from tracker.services import publishing
 
@@ -94,6 +95,18 @@ def test_a_handler_publishes_and_a_reader_takes_along_the_very_bytes(
         body = publishing.file_of(publishing.published(Period.parse("2026")), "nl", form)
     assert {page.body for page in pages} == {body}
     assert pages[0].headers["Content-Disposition"] == f'attachment; filename="overzicht-2026.{form}"'
+
+
+def test_the_same_csv_comes_with_semicolons_for_who_asks(
+    app: Flask, browse: Browse, people: People, clock: time_machine.Traveller
+) -> None:
+    published(app, people, clock)
+    for person, address in ((people.joke, "/summaries/2026/published"), (people.hein, "/summaries/2026")):
+        browser = browse(person)
+        links = [a.get("href", "") for a in browser.get(address).tree.iter("a") if ".csv" in a.get("href", "")]
+        plain, semicolons = (browser.get(link).body for link in links)
+        assert plain.startswith(b"period,table,") and semicolons.startswith(b"\xef\xbb\xbfperiod;table;")
+        assert csv.with_commas(semicolons) == plain
 
 
 def test_learning_points_go_from_one_handler_to_the_other_to_the_readers(

@@ -21,19 +21,32 @@ from tracker.services import (
 @click.command()
 @click.argument("period")
 @click.option("--format", "form", type=click.Choice(["csv", "xlsx", "pdf", "json"]), default="json")
+@click.option("--semicolons", is_flag=True, help="csv as Dutch Excel wants it: semicolons and a byte order mark")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @click.option("--true", "true_numbers", is_flag=True, help="true numbers of the cases that a handler may open")
 @click.option("--as", "email", help="that handler; asks for the password")
 @LANGUAGE
-def summary(period: str, form: str, output: Path | None, true_numbers: bool, email: str | None, language: str) -> None:
+def summary(
+    period: str,
+    form: str,
+    semicolons: bool,
+    output: Path | None,
+    true_numbers: bool,
+    email: str | None,
+    language: str,
+) -> None:
     """The summary of PERIOD (2026, 2026-H1, 2026-Q3, 2026-07): protected, unless --true."""
     if true_numbers and not email:
         raise click.UsageError("--true asks for --as EMAIL: whose cases are counted?")
+    if semicolons and form != "csv":
+        raise click.UsageError("--semicolons goes with --format csv.")
     wanted = Period.parse(period)
     if true_numbers and form not in ("csv", "json"):
         raise click.UsageError("True numbers come as csv or json.")
     with inside(), force_locale("en_GB" if language == "en" else "nl"):
         body = _true(wanted, form, email or "", language) if true_numbers else _protected(wanted, form, language)
+    if semicolons:
+        body = b"".join(csv.with_semicolons([body]))
     if output:
         output.write_bytes(body)
     else:

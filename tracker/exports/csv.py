@@ -1,7 +1,8 @@
-"""CSV in long form, one row a cell; Dutch Excel asks for semicolons and a byte order mark."""
+"""CSV in long form, one row a cell (RFC 4180); on request the same cells as Dutch Excel wants them, with semicolons."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Final
 
@@ -19,13 +20,35 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def write(lines: Iterable[Sequence[object]]) -> str:
     """A file from its beginning, every cell made safe."""
-    return "\ufeff" + rows([safe(cell) for cell in line] for line in lines)
+    return rows([safe(cell) for cell in line] for line in lines)
 
 
 def rows(lines: Iterable[Sequence[object]]) -> str:
     """Rows that follow, of cells that are safe already."""
+    return _delimited(lines, ",")
+
+
+def with_semicolons(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same cells with semicolons, after a byte order mark. Every part holds whole rows."""
+    yield BOM_UTF8
+    for part in parts:
+        yield _delimited(csv.reader(StringIO(part.decode(), newline="")), ";").encode()
+
+
+def with_commas(body: bytes) -> bytes:
+    """What a file with semicolons was made from; any other as it is."""
+    if not body.startswith(BOM_UTF8):
+        return body
+    text = StringIO(body.decode("utf-8-sig", errors="replace"), newline="")
+    try:
+        return _delimited(csv.reader(text, delimiter=";"), ",").encode()
+    except csv.Error:
+        return body
+
+
+def _delimited(lines: Iterable[Sequence[object]], delimiter: str) -> str:
     out = StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(lines)
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(lines)
     return out.getvalue()
 
 

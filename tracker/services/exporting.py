@@ -17,7 +17,7 @@ from tracker.domain import audit
 from tracker.domain.acts import Act
 from tracker.domain.audit import Entry
 from tracker.domain.vault import seal_record, unseal_record
-from tracker.exports import register
+from tracker.exports import csv, register
 from tracker.exports.register import Line
 from tracker.services import listing
 from tracker.services.listing import SHOWN, Filter
@@ -27,13 +27,14 @@ from tracker.spool import PAGE, SealedFile
 _PLACE: Final = "audit|register-exported"
 
 
-def register_csv(actor: Actor, wanted: Filter, language: str, *, now: datetime) -> SealedFile:
+def register_csv(actor: Actor, wanted: Filter, language: str, *, now: datetime, semicolons: bool = False) -> SealedFile:
     """The file, at its beginning; whoever reads it closes it. However many rows there are, few are in memory, and what
     waits on the disk is sealed. If the entry can't be written, nobody gets the file."""
     settings, digest = config.current(), hashlib.sha256()
     file = SealedFile(settings.instance, settings.files.spare)
     try:
-        for part in register.to_csv(lines(actor, wanted, now), language):
+        written = register.to_csv(lines(actor, wanted, now), language)
+        for part in csv.with_semicolons(written) if semicolons else written:
             file.write(part)
             digest.update(part)
         _record(actor, wanted, "csv", digest.hexdigest(), now)

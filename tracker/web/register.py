@@ -47,5 +47,5 @@ def export(actor: Actor, form: str) -> ResponseReturnValue:
     if form == "xlsx":
         body = exporting.register_xlsx(actor, wanted, current(), now=now())
         return Response(body, mimetype=KINDS[form], headers=named)
-    file = exporting.register_csv(actor, wanted, current(), now=now())
+    file = exporting.register_csv(actor, wanted, current(), now=now(), semicolons="semicolons" in request.form)
     return Response(exporting.parts(file), mimetype=KINDS[form], headers=named | {"Content-Length": str(file.size)})
