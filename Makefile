@@ -15,7 +15,7 @@ demo:  ## a filled demo on http://HOST:PORT
 
 test:  ## every test; TESTS=tests/domain for a part
 	@sh setup/environment.sh test
-	@CHROMIUM="$$(sh setup/browser.sh)" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+	@CHROMIUM="$$(sh setup/browser.sh)" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 mutants:  ## planted security bugs, each of which the tests must notice; BUGS="name sealed" for some
 	@sh setup/environment.sh test
