@@ -10,7 +10,7 @@ from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.minutes import Check
 from tracker.forms.talks import CheckForm
 from tracker.services import reporting, talking
-from tracker.web import papers, reporter_story
+from tracker.web import papers, reporter_lines, reporter_story
 from tracker.web.access import receipt
 
 blueprint = Blueprint("minutes", __name__, url_prefix="/receipt/case/minutes/<minutes_id>")
@@ -60,7 +60,7 @@ def _page(case_file: CaseFile, minutes_id: str, form: CheckForm, mistaken: Check
         "receipt/minutes.html",
         minutes=found,
         title=reporter_story.minutes_asked(found),
-        answers=[(each.on, reporter_story.checked(each.check), each.words) for each in found.answers],
+        answers=[(each.on, reporter_lines.checked(each.check), each.words) for each in found.answers],
         writer=papers.name_of(found.by),
         excluded=[papers.name_of(account_id) for account_id in case_file.excluded] if found.report else [],
         form=form,

@@ -16,7 +16,7 @@ from tracker.forms.receipt import CodeForm
 from tracker.models import Case
 from tracker.services import keyring, sessions
 from tracker.services.sessions import Door
-from tracker.web import identity, reporter_story, throttle
+from tracker.web import identity, reporter_next, reporter_story, throttle
 from tracker.web.access import confirmed, needs
 from tracker.web.receipts import open_by_code
 
@@ -104,5 +104,5 @@ def _told(place: int, case: Case, entries: list[Opened]) -> Own:
         case=case,
         begins=reporter_story.first_words(entries),
         waits=" ".join([*reporter_story.open_questions(entries), reporter_story.waits(entries)]).strip(),
-        ahead=reporter_story.what_is_next(case, now()),
+        ahead=reporter_next.what_is_next(case, now()),
     )

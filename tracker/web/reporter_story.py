@@ -1,10 +1,9 @@
 """What the reporter reads on the receipt page: the same case, told to them, without anything that is for handlers."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -12,29 +11,15 @@ from tracker.casefile import Attached, CaseFile, EntryKind, Opened, cards, local
 from tracker.domain import workflow
 from tracker.domain.acts import Act
 from tracker.domain.consent import Request, Stage
-from tracker.domain.deadlines import Clock, Due, is_overdue, open_clocks
-from tracker.domain.minutes import Check, Minutes
-from tracker.domain.statuses import Ground, Kind, Outcome, Status, Verdict
-from tracker.domain.wording import word_for
-from tracker.models import AuditRow, Case
-from tracker.services import consenting, disclosing, handling, holding, naming, policies, reading, reporting, talking
+from tracker.domain.minutes import Minutes
+from tracker.domain.statuses import Status, Verdict
+from tracker.models import AuditRow
+from tracker.services import consenting, disclosing, handling, holding, naming, reading, reporting, talking
 from tracker.services.recording import trail_of
-from tracker.web import case_story, papers
-from tracker.web.templating import capital, full_day, join_names
-
-
-@dataclass(frozen=True)
-class Line:
-    """`read`: which handlers saw what the reporter wrote here, and when; `entry`: the id of what it tells of."""
-
-    day: date
-    sentence: str
-    heading: str = ""
-    text: str = ""
-    folded: bool = False
-    files: tuple[Attached, ...] = ()
-    read: str = ""
-    entry: str = ""
+from tracker.web import papers
+from tracker.web.reporter_lines import Line, is_feedback, lines_of
+from tracker.web.reporter_next import ahead, doors, next_of
+from tracker.web.templating import full_day, join_names
 
 
 @dataclass(frozen=True)
@@ -91,7 +76,7 @@ def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
     )
     asked = {each.id for each in minutes if each.waits}
     case, readers = case_file.case, reporting.readers(case_file)
-    title, text = _next(case, join_names(readers, _("of")), now)
+    title, text = next_of(case, join_names(readers, _("of")), now)
     alone = not handling.state_of(case_file, today).second_handler
     return ReporterStory(
         case_file=case_file,
@@ -102,9 +87,9 @@ def tell(case_file: CaseFile, now: datetime) -> ReporterStory:
         lines=[
             replace(line, files=files[entry.id], read=_seen(entry, marks), entry=entry.id)
             for entry in entries
-            for line in _spoken(entry) or _lines(entry, _thing(case.kind))
+            for line in lines_of(entry, case.kind)
         ],
-        ahead=list(_ahead(case, today)),
+        ahead=list(ahead(case, today)),
         readers=readers,
         closed=case.status == Status.CLOSED,
         told=naming.told(case_file),
@@ -183,31 +168,6 @@ def about_request(request: Request) -> tuple[str, str]:
     return title, ""
 
 
-def what_is_next(case: Case, now: datetime) -> str:
-    return _next(case, "", now)[0]
-
-
-def doors(case: Case) -> list[dict[str, str]]:
-    """The four statuses, each with what happens there in plain words."""
-    return [
-        {**door, "note": _later(place, case.kind) or door["note"]} if door["state"] == "later" else door
-        for place, door in enumerate(case_story.doors(case))
-    ]
-
-
-def _later(place: int, kind: str) -> str:
-    if kind == Kind.ADVICE:
-        return ("", _("Alleen als dat nodig is."), _("Alleen als dat nodig is."), _("Tot slot. Je hebt antwoord."))[
-            place
-        ]
-    return (
-        "",
-        _("Daarna. We bespreken wat je schreef."),
-        _("Daarna. We spreken af wat er verandert."),
-        _("Tot slot. Je hoort wat het opleverde."),
-    )[place]
-
-
 def _looks_at_name(trail: Sequence[AuditRow]) -> list[str]:
     return [
         _("%(who)s bekeek je naam op %(day)s.", who=papers.name_of(row.actor), day=full_day(row.day))
@@ -263,172 +223,3 @@ def _letter(entry: Opened, files: tuple[Attached, ...]) -> Letter:
     )
     asks = entry.kind is EntryKind.TO_REPORTER and cards.asks(entry.body)
     return Letter(entry.id, title, papers.letter_text(entry), files, asks)
-
-
-def is_feedback(entry: Opened) -> bool:
-    """Whether this letter tells what was done with the report."""
-    return entry.kind in (EntryKind.CLOSING, EntryKind.SETTING_ASIDE) or bool(entry.body.get("feedback"))
-
-
-def _ahead(case: Case, today: date) -> Iterator[Line]:
-    """What the reporter still hears, and by when. What is late is said above the story."""
-    thing = _thing(case.kind)
-    words = {
-        Clock.ACKNOWLEDGE: _("Je hoort dat je %(thing)s gelezen is.", thing=thing),
-        Clock.ANSWER: _("Je hebt antwoord."),
-        Clock.FEEDBACK: _("Je hoort wat er met je %(thing)s is gedaan.", thing=thing),
-    }
-    for due in open_clocks(case.life(), policies.deadlines()):
-        if due.clock in words and due.on >= today:
-            yield Line(due.on, words[due.clock])
-
-
-def _thing(kind: str) -> str:
-    return _("vraag") if kind == Kind.ADVICE else _("melding")
-
-
-def _lines(entry: Opened, thing: str) -> list[Line]:
-    who, body = papers.name_of(entry.by), entry.body
-    writes = _("%(who)s schrijft", who=who)
-    match entry.kind:
-        case EntryKind.REPORT:
-            return [Line(entry.on, _("Je schreef je %(thing)s.", thing=thing), text=body["story"], folded=True)]
-        case EntryKind.FROM_REPORTER:
-            return [Line(entry.on, _("Je voegde iets toe."), _("Jij schreef"), body["text"])]
-        case EntryKind.TO_REPORTER:
-            return [_written(entry, who, thing)]
-        case EntryKind.READ:
-            return [Line(entry.on, _("Je liet weten dat je het gelezen hebt."))]
-        case EntryKind.DISCUSSION:
-            names = join_names(body["took_part"])
-            return [Line(entry.on, _("Je %(thing)s is besproken door %(names)s.", thing=thing, names=names))]
-        case EntryKind.PLAN:
-            return [Line(entry.on, _("Er zijn maatregelen afgesproken."))]
-        case EntryKind.ANSWER:
-            return [Line(entry.on, _("%(who)s gaf je antwoord.", who=who), writes, papers.answer_text(body))]
-        case EntryKind.CLOSING | EntryKind.SETTING_ASIDE:
-            said = _ended(body, thing)
-            heading = _("De terugkoppeling van %(who)s", who=who) if body["feedback"]["message"] else ""
-            return [Line(entry.on, said, heading, body["feedback"]["message"])]
-        case EntryKind.REOPENING:
-            return [Line(entry.on, _("Je %(thing)s is weer geopend.", thing=thing))]
-    return _after_closing(entry, who, writes)
-
-
-def _ended(body: Mapping[str, Any], thing: str) -> str:
-    """Danger: of a report that goes on with another one the reporter hears that, and nothing of the other."""
-    if body.get("ground") == Ground.DUPLICATE:
-        return _(
-            "Je %(thing)s gaat verder samen met een andere melding over hetzelfde. Hier lees je straks wat eruit kwam.",
-            thing=thing,
-        )
-    outcome = _(word_for(Outcome(body["outcome"]))).lower()
-    return _("Je %(thing)s is afgesloten. De uitkomst: %(outcome)s.", thing=thing, outcome=outcome)
-
-
-def _after_closing(entry: Opened, who: str, writes: str) -> list[Line]:
-    body = entry.body
-    match entry.kind:
-        case EntryKind.DISAGREEMENT:
-            return [Line(entry.on, _("Je was het er niet mee eens."), _("Jij schreef"), body["text"])]
-        case EntryKind.DISAGREEMENT_ANSWER:
-            return [Line(entry.on, _("%(who)s gaf antwoord op je bezwaar.", who=who), writes, body["text"])]
-        case EntryKind.RATING:
-            return [Line(entry.on, _("Je vertelde of je goed bent geholpen."), _("Jij schreef"), body["words"])]
-        case EntryKind.CHECK_IN:
-            return [Line(entry.on, _("Je liet weten hoe het met je gaat."))]
-    return []
-
-
-def _spoken(entry: Opened) -> list[Line]:
-    """What was told aloud, and what became of it on paper."""
-    who, body = papers.name_of(entry.by), entry.body
-    match entry.kind:
-        case EntryKind.REPORT if body.get("written_by"):
-            writer = papers.name_of(body["written_by"])
-            said = _("%(who)s schreef op wat je vertelde.", who=writer)
-            return [Line(entry.on, said, text=body["story"], folded=True)]
-        case EntryKind.TALK:
-            day = full_day(date.fromisoformat(body["held_on"]))
-            said = _("Je sprak met %(names)s op %(day)s.", names=join_names(body["took_part"]), day=day)
-            return [Line(entry.on, said, _("Verslag van %(who)s", who=who), body["text"])]
-        case EntryKind.MINUTES_CHECKED:
-            return [Line(entry.on, checked(body["check"]), _("Jij schreef") if body["words"] else "", body["words"])]
-        case EntryKind.KIND:
-            said = _(
-                "%(who)s zette dit bij een andere soort: %(kind)s.",
-                who=who,
-                kind=_(word_for(Kind(body["after"]))).lower(),
-            )
-            return [Line(entry.on, said, _("%(who)s schrijft", who=who), body["text"])]
-    return []
-
-
-def checked(check: str) -> str:
-    return {
-        Check.AGREE: _("Je liet weten dat het verslag klopt."),
-        Check.CORRECT: _("Je verbeterde het verslag."),
-        Check.DECLINE: _("Je tekende het verslag niet. Dat mag."),
-    }[Check(check)]
-
-
-def _written(entry: Opened, who: str, thing: str) -> Line:
-    if is_feedback(entry):
-        said = _("%(who)s vertelde wat er met je %(thing)s is gedaan.", who=who, thing=thing)
-        return Line(entry.on, said, _("De terugkoppeling van %(who)s", who=who), entry.body["text"])
-    return Line(entry.on, _("%(who)s schreef je.", who=who), _("%(who)s schrijft", who=who), entry.body["text"])
-
-
-def _next(case: Case, names: str, now: datetime) -> tuple[str, str]:
-    """One sentence with the date in it, and one that explains."""
-    thing, today = _thing(case.kind), local_day(now)
-    if case.status == Status.CLOSED:
-        return _("Je %(thing)s is afgesloten.", thing=thing), _(
-            "Klopt er iets niet, of weet je nog iets? Schrijf het hieronder. We lezen het."
-        )
-    due = {clock.clock: clock for clock in open_clocks(case.life(), policies.deadlines())}
-    urgent = due.get(Clock.ANSWER)
-    if urgent and urgent.hour:
-        return _urgent(urgent, urgent.hour.strftime("%H:%M"), names, now)
-    for clock, title, text in (
-        (Clock.ACKNOWLEDGE, _("Uiterlijk %(day)s hoor je dat je %(thing)s gelezen is."), _("Dat doet %(names)s.")),
-        (Clock.ANSWER, _("Uiterlijk %(day)s heb je antwoord."), _("Dat krijg je van %(names)s.")),
-        (
-            Clock.FEEDBACK,
-            _("Uiterlijk %(day)s hoor je wat er met je %(thing)s is gedaan."),
-            _what_now(case.status, thing),
-        ),
-    ):
-        if clock in due:
-            day = due[clock].on
-            if day < today:
-                return _late(day, today), _("Dat spijt ons. Schrijf gerust hieronder dat je nog niets hebt gehoord.")
-            return title % {"day": full_day(day), "thing": thing}, text % {"names": names}
-    return _("We zijn er nog mee bezig."), _what_now(case.status, thing)
-
-
-def _urgent(due: Due, time: str, names: str, now: datetime) -> tuple[str, str]:
-    today = local_day(now)
-    if is_overdue(due, today, now):
-        return _("We zijn te laat: je had een antwoord van ons moeten hebben."), _(
-            "Dat spijt ons. Is het dringend, bel dan %(names)s.", names=names
-        )
-    if due.on == today:
-        title = _("Vandaag voor %(time)s uur heb je een eerste antwoord.", time=time)
-    else:
-        title = _("%(day)s voor %(time)s uur heb je een eerste antwoord.", day=capital(full_day(due.on)), time=time)
-    return title, _("%(names)s kijkt er zo snel mogelijk naar.", names=names)
-
-
-def _late(day: date, today: date) -> str:
-    if day == today - timedelta(days=1):
-        return _("We zijn een dag te laat.")
-    return _("We zijn te laat: je had op %(day)s iets van ons moeten horen.", day=full_day(day))
-
-
-def _what_now(status: str, thing: str) -> str:
-    return {
-        Status.REPORTED: _("Eerst bespreken we je %(thing)s.", thing=thing),
-        Status.DISCUSSED: _("Je %(thing)s is besproken. Nu spreken we af wie wat doet.", thing=thing),
-        Status.CORRECTIVE_ACTION: _("We hebben afgesproken wat er verandert en zijn daarmee bezig."),
-    }[Status(status)]
