@@ -1,6 +1,5 @@
 """Insight over time counts what came in each period, what comes back, and how long cases stand where they stand."""
 
-from dataclasses import replace
 from datetime import date
 
 from tests.domain.test_statistics import case
@@ -32,8 +31,8 @@ def test_what_is_filed_after_today_is_not_there_yet() -> None:
 
 
 def test_how_long_things_take_stands_where_they_happened_and_nowhere_else() -> None:
-    talked = replace(case("2026-03-30"), status=Status.DISCUSSED, discussed_on=date(2026, 4, 9))
-    closed = replace(case("2026-01-01"), status=Status.CLOSED, closed_on=date(2026, 1, 31))
+    talked = case("2026-03-30")._replace(status=Status.DISCUSSED, discussed_on=date(2026, 4, 9))
+    closed = case("2026-01-01")._replace(status=Status.CLOSED, closed_on=date(2026, 1, 31))
     insight = seen(talked, closed)
     assert values(insight, "days-to-discuss") == [None, 10, None]
     assert values(insight, "days-to-close") == [30, None, None]
@@ -52,8 +51,8 @@ def test_a_rule_comes_back_when_it_is_touched_in_two_quarters() -> None:
 
 def test_a_case_waits_since_the_day_on_which_it_came_into_its_status() -> None:
     fresh, old = case("2026-08-30"), case("2026-08-02")
-    talked = replace(case("2026-01-01"), status=Status.DISCUSSED, discussed_on=date(2026, 8, 22))
-    done = replace(case("2026-01-01"), status=Status.CLOSED, closed_on=date(2026, 2, 1))
+    talked = case("2026-01-01")._replace(status=Status.DISCUSSED, discussed_on=date(2026, 8, 22))
+    done = case("2026-01-01")._replace(status=Status.CLOSED, closed_on=date(2026, 2, 1))
     waiting = {
         each.status: (each.count, each.median_days, each.longest) for each in seen(fresh, old, talked, done).waiting
     }

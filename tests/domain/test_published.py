@@ -1,7 +1,6 @@
 """The whole published summary: what stands beside each other tells no more than each table by itself."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -46,12 +45,12 @@ def a_case(draw: st.DrawFn) -> Facts:
         acknowledged_on=(filed + timedelta(days=draw(st.integers(0, 12)))).isoformat(),
     )
     if kind is Kind.URGENT:
-        facts = replace(facts, answer_by=filed)
+        facts = facts._replace(answer_by=filed)
     if draw(st.booleans()):
         return facts
     closed_on = min(filed + timedelta(days=draw(st.integers(1, 150))), YEAR.last)
     outcome = draw(st.sampled_from([Outcome.FULL] * 3 + list(Outcome)))
-    return replace(facts, status=Status.CLOSED, closed_on=closed_on, feedback_on=closed_on, outcome=outcome)
+    return facts._replace(status=Status.CLOSED, closed_on=closed_on, feedback_on=closed_on, outcome=outcome)
 
 
 years = st.lists(a_case(), max_size=80)
@@ -73,7 +72,7 @@ def renamed(field: str, row: str, small: int, unknown: str) -> Callable[[int, Fa
 
     def label(place: int, each: Facts) -> Facts:
         told: dict[str, Any] = {field: row if place < small else unknown}
-        return replace(each, **told)
+        return each._replace(**told)
 
     return label
 
@@ -122,7 +121,7 @@ def test_every_ending_inside_a_coarser_one_may_be_any_small_count(
     another = relabelled(
         year,
         [each for each in reports_of(year) if each.outcome and published._ENDED[each.outcome][0] in codes],
-        lambda place, each: replace(each, outcome=outcome if place < small else brother),
+        lambda place, each: each._replace(outcome=outcome if place < small else brother),
     )
     assert publish(another, YEAR, k) == shown
 
@@ -200,16 +199,16 @@ def test_every_action_that_is_not_told_may_be_in_any_small_number_of_reports(
         return
     code, small = data.draw(st.sampled_from(hidden)), data.draw(st.integers(0, k - 1))
     moved = [one for each in reports for one in each.taken if one.code == code]
-    without = [replace(each, taken=tuple(one for one in each.taken if one.code != code)) for each in year]
+    without = [each._replace(taken=tuple(one for one in each.taken if one.code != code)) for each in year]
     carrier = next((each for each in reports_of(without) if each.taken), reports_of(without)[0])
     other = carrier.taken[0].code if carrier.taken else "A01"  # who has it already counts no second time
-    effects = tuple(replace(one, code=other) for one in moved)
-    without = [replace(each, taken=each.taken + effects) if each is carrier else each for each in without]
+    effects = tuple(Taken(other, one.effect, one.due_on) for one in moved)
+    without = [each._replace(taken=each.taken + effects) if each is carrier else each for each in without]
     unseen = Taken(code, "", YEAR.last)
     another = relabelled(
         without,
         reports_of(without),
-        lambda place, each: replace(each, taken=(*each.taken, unseen)) if place < small else each,
+        lambda place, each: each._replace(taken=(*each.taken, unseen)) if place < small else each,
     )
     assert publish(another, YEAR, k) == shown
 
@@ -227,7 +226,7 @@ def test_effects_are_told_only_of_ten_checked_actions_or_more() -> None:
 def test_the_confirmed_share_is_what_the_shown_rows_say_and_stands_only_beside_them() -> None:
     def ended(outcome: Outcome, count: int) -> list[Facts]:
         shut = {"status": Status.CLOSED, "closed_on": date(2026, 6, 1), "outcome": outcome}
-        return [replace(case("2026-05-01"), **shut) for _ in range(count)]  # type: ignore[arg-type]
+        return [case("2026-05-01")._replace(**shut) for _ in range(count)]  # type: ignore[arg-type]
 
     all_rows = [each for outcome in (Outcome.FULL, Outcome.PART, Outcome.NOT, Outcome.UNABLE, Outcome.SYSTEM)
                 for each in ended(outcome, 6)]  # fmt: skip

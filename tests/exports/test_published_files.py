@@ -2,7 +2,6 @@
 
 import json as standard
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -47,11 +46,11 @@ def year() -> list[Facts]:
         )
         if number % 2:
             effect = "works" if number % 4 == 1 else "not"
-            facts = replace(facts, taken=(Taken("A05" if number % 4 == 1 else "A06", effect, date(2026, 10, 1)),))
+            facts = facts._replace(taken=(Taken("A05" if number % 4 == 1 else "A06", effect, date(2026, 10, 1)),))
         if number % 3:
             outcome = Outcome.FULL if number % 2 else Outcome.NOT
-            facts = replace(facts, status=Status.CLOSED, closed_on=date(2026, 11, 2), outcome=outcome)
-            facts = replace(facts, feedback_on=date(2026, 11, 2) if number % 2 else facts.filed_on)
+            facts = facts._replace(status=Status.CLOSED, closed_on=date(2026, 11, 2), outcome=outcome)
+            facts = facts._replace(feedback_on=date(2026, 11, 2) if number % 2 else facts.filed_on)
         told.append(facts)
     return told + [case(kind=kind) for kind in (Kind.ADVICE, Kind.OWN_MISTAKE) for _ in range(8)]
 

@@ -5,6 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, Self
 
 from tracker.domain.errors import N_, Refusal
@@ -65,11 +66,11 @@ class Period:
             case _:
                 return f"{self.year:04}-{self.unit[0].upper()}{self.number}"
 
-    @property
+    @cached_property
     def first(self) -> date:
         return date(self.year, (self.number - 1) * MONTHS[self.unit] + 1, 1)
 
-    @property
+    @cached_property
     def last(self) -> date:
         month = self.number * MONTHS[self.unit]
         return date(self.year, month, monthrange(self.year, month)[1])

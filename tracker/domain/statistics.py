@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from statistics import median_high
-from typing import Final
+from typing import Final, NamedTuple
 
 from tracker.domain.errors import N_
 from tracker.domain.measures import Effect
@@ -32,8 +32,7 @@ class Taken:
     due_on: date
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What the numbers need of one case; no words and no people.
 
     `discussed_on`, `planned_on`: the first time, or the first since a reopening. `closed_on`, `reopened_on`: the last

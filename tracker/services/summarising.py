@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select
@@ -98,20 +99,20 @@ _COUNTED: Final = (
 
 def _facts(rows: Iterable[Any], case_ids: "Select[str]") -> Iterator[Facts]:
     """`rows`: of unrestricted cases, which `case_ids` finds too."""
-    actions = _action_days(case_ids)
+    actions, reader = _action_days(case_ids), _Reader()
     for row in rows:
         register = register_of(row)
         if register is not None:
             answer_on = local_day(row.answer_by) if row.answer_by else None
-            yield _facts_of(row, register, answer_on, tuple(actions.get(row.id, ())))
+            yield reader.facts_of(row, register, answer_on, tuple(actions.get(row.id, ())))
 
 
 def _facts_of_erased(stones: "Select[Tombstone]") -> Iterator[Facts]:
     """Erasing a report does not change the numbers of its year."""
-    key = config.current().register_key
+    key, reader = config.current().register_key, _Reader()
     for stone in db.session.scalars(stones.where(Tombstone.restricted.is_(False))):
         days = [(date.fromisoformat(due), date.fromisoformat(done) if done else None) for due, done in _days(stone)]
-        yield _facts_of(stone, Register.unseal(stone, key), stone.answer_on, tuple(days))
+        yield reader.facts_of(stone, Register.unseal(stone, key), stone.answer_on, tuple(days))
 
 
 def _days(stone: Tombstone) -> list[tuple[str, str | None]]:
@@ -119,40 +120,51 @@ def _days(stone: Tombstone) -> list[tuple[str, str | None]]:
     return days
 
 
-def _facts_of(
-    case: Any,
-    register: Register,
-    answer_on: date | None,
-    actions: tuple[tuple[date, date | None], ...],
-) -> Facts:
-    """`case`: a Tombstone, or what is counted of a case's row."""
-    category = catalogue.by_code("category").get(register.category)
-    return Facts(
-        kind=Kind(case.kind),
-        status=Status(case.status),
-        filed_on=case.filed_on,
+class _Reader:
+    """Reads facts out of rows; what many cases have in common is worked out once for all of them."""
+
+    def __init__(self) -> None:
+        self.kind, self.status, self.classified = cache(Kind), cache(Status), cache(_classified)
         # On time means: as the law has it. An organisation that changes its own terms keeps the numbers of its past.
-        acknowledge_by=deadlines.acknowledge_by(case.filed_on),
-        feedback_by=deadlines.feedback_by(case.filed_on, case.acknowledged_on),
-        answer_by=answer_on,
-        acknowledged_on=case.acknowledged_on,
-        discussed_on=case.discussed_on,
-        planned_on=case.planned_on,
-        feedback_on=case.feedback_on,
-        closed_on=case.closed_on or case.first_closed_on,
-        reopened_on=case.reopened_on,
-        first_closed_on=case.first_closed_on,
-        category=register.category,
-        group=category.group if category else "",
-        rules=tuple(catalogue.rule_code(number, register.protocol) for number in register.rules),
-        place=register.place,
-        outcome=Outcome(register.outcome) if register.outcome else None,
-        anonymous=register.anonymous,
-        actions=actions if register.actions is None else tuple(_term(each) for each in register.actions),
-        taken=tuple(
+        self.acknowledge_by, self.feedback_by = cache(deadlines.acknowledge_by), cache(deadlines.feedback_by)
+
+    def facts_of(
+        self, case: Any, register: Register, answer_on: date | None, actions: tuple[tuple[date, date | None], ...]
+    ) -> Facts:
+        """`case`: a Tombstone, or what is counted of a case's row."""
+        return Facts(
+            kind=self.kind(case.kind),
+            status=self.status(case.status),
+            filed_on=case.filed_on,
+            acknowledge_by=self.acknowledge_by(case.filed_on),
+            feedback_by=self.feedback_by(case.filed_on, case.acknowledged_on),
+            answer_by=answer_on,
+            acknowledged_on=case.acknowledged_on,
+            discussed_on=case.discussed_on,
+            planned_on=case.planned_on,
+            feedback_on=case.feedback_on,
+            closed_on=case.closed_on or case.first_closed_on,
+            reopened_on=case.reopened_on,
+            first_closed_on=case.first_closed_on,
+            actions=actions if register.actions is None else tuple(_term(each) for each in register.actions),
+            **self.classified(register),
+        )
+
+
+def _classified(register: Register) -> dict[str, Any]:
+    """What facts say of a classification."""
+    category = catalogue.by_code("category").get(register.category)
+    return {
+        "category": register.category,
+        "group": category.group if category else "",
+        "rules": tuple(catalogue.rule_code(number, register.protocol) for number in register.rules),
+        "place": register.place,
+        "outcome": Outcome(register.outcome) if register.outcome else None,
+        "anonymous": register.anonymous,
+        "taken": tuple(
             Taken(each.code or OWN_WORDS, each.effect, date.fromisoformat(each.due)) for each in register.actions or ()
         ),
-    )
+    }
 
 
 def _term(each: Measure) -> tuple[date, date | None]:
