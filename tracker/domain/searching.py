@@ -12,6 +12,8 @@ MOST_WORDS: Final = 8
 LONGEST: Final = 200
 """Characters of what is asked for."""
 SHORTEST: Final = 2
+MOST_KNOWN: Final = 10_000
+"""Characters whose plain form is kept in memory."""
 AROUND: Final = 70
 """Characters shown on either side of what was found."""
 
@@ -49,8 +51,7 @@ def fold(text: str) -> str:
     """Without capitals and accents, and every white space a plain one: é is e, ß is ss."""
     if text.isascii():
         return text.lower().translate(_SPACES)
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(" " if char.isspace() else char for char in plain if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_PLAIN)
 
 
 def holds(texts: Sequence[str], words: Sequence[str]) -> bool:
@@ -132,6 +133,18 @@ def _window(text: str, span: tuple[int, int]) -> tuple[int, int]:
     return start, end
 
 
+class _Plain(dict[int, str]):
+    """What each character is without what hangs on it; looked up once, while there are not too many."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = " " if char.isspace() else "" if unicodedata.combining(char) else char
+        if len(self) < MOST_KNOWN:
+            self[code] = plain
+        return plain
+
+
+_PLAIN: Final = _Plain()
 _PARTS: Final = re.compile(r'"([^"]+)"|([^\s"]+)')
 _SPACES: Final = {ord(char): " " for char in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"}
 _NO_WORDS: Final = re.compile(r"[0-9a-f]{16,64}|\d{4}-\d\d-\d\d|[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}")
