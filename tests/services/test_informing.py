@@ -50,6 +50,9 @@ def test_the_clock_runs_from_the_moment_that_somebody_knew_over_the_weekend_and_
     (question,) = informing.questions(case_file)
     assert question.due.hour == datetime(2026, 11, 2, 16, tzinfo=ORGANISATION_ZONE)
     assert (case_file.case.due_on, case_file.case.due_clock) == (MONDAY, "action")
+    say_when(case_file, people, since=Moment(MONDAY))
+    (question,) = informing.questions(case_file)
+    assert question.due.on == cases.days_after(2), "72 hours from the beginning of a day end with the third day"
     with pytest.raises(InTheFuture):
         say_when(case_file, people, since=Moment(cases.days_after(1)))
 

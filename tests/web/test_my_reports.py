@@ -108,7 +108,7 @@ def test_the_list_says_how_it_stands_and_what_waits(app: Flask, sanne: Browser, 
     assert "Christien schreef je op maandag 2 november." in page.text
     assert "Besproken" in page.text
     assert "Uiterlijk dinsdag 2 februari 2027 hoor je wat er met je melding is gedaan" in page.text
-    assert "Uiterlijk maandag 9 november hoor je dat je vraag gelezen is" in page.text
+    assert "Uiterlijk maandag 9 november heb je antwoord" in page.text
     assert page.text.count("schreef je op") == 1
     with app.app_context():
         conversation.add_from_reporter(cases.by_receipt(told), "Om negen uur.", cases.new_entry_id(), now=NOW)

@@ -83,7 +83,7 @@ MOVES = {
         wrong={
             "nothing": (
                 {"actions-0-what": "", "actions-0-owner": "", "actions-0-due_on": ""},
-                "actions-0-what",
+                "actions-0-kind",
                 "Spreek minstens één maatregel af",
             ),
             "no owner": ({"actions-0-owner": ""}, "actions-0-owner", "Schrijf hier iets op"),

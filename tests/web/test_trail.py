@@ -189,7 +189,7 @@ def test_what_happens_in_the_house_is_told_by_name(app: Flask, hein: Browser, pe
         "Peter nodigde els@hartenhoeve.example uit als lezer van overzichten.",
         "Peter sloot het account van Joke.",
         "Peter veranderde instellingen.",
-        "De vaste taak send-mail liep deze dag.",
+        "Deze vaste taak liep: mail versturen.",
         "Christien kreeg een account als coördinator.",
         "Het systeem liet Hein toe als behandelaar.",
     ):

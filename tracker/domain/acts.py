@@ -359,8 +359,8 @@ KINDS: Final[dict[Act, Sort]] = {
         facts="week head",
         told_to=Audience.HOUSE,
     ),
-    Act.JOB_RAN: _sort(N_("De vaste taak %(job)s liep deze dag."), facts="job", told_to=Audience.HOUSE),
-    Act.JOB_FAILED: _sort(N_("De vaste taak %(job)s mislukte."), facts="job", told_to=Audience.HOUSE),
+    Act.JOB_RAN: _sort(N_("Deze vaste taak liep: %(job)s."), facts="job", told_to=Audience.HOUSE),
+    Act.JOB_FAILED: _sort(N_("Deze vaste taak mislukte: %(job)s."), facts="job", told_to=Audience.HOUSE),
 }
 
 

@@ -219,7 +219,7 @@ class NobodyTookPart(Missing):
 
 class NoActions(Missing):
     sentence = N_("Spreek minstens één maatregel af, met wie het doet en wanneer het klaar is.")
-    field = "what"
+    field = "kind"
 
 
 def _check_plan(actions: Iterable[Action], today: date) -> None:

@@ -63,14 +63,14 @@ def asked(kind: Kind, category: str) -> tuple[Duty, ...]:
 
 
 def due(duty: Duty, since: Moment) -> Due:
-    """The last day, and for a data breach the hour on it. MissingDay without a day."""
+    """The last day, and for a data breach the hour at which it is over. MissingDay without a day."""
     if since.on is None:
         raise MissingDay(field="on")
     if duty is not Duty.DATA:
         return Due(Clock.ACTION, add_working_days(since.on, WORKING_DAYS[duty]))
     known = datetime.combine(since.on, time(since.hour or 0), ORGANISATION_ZONE)
     by = (known.astimezone(UTC) + timedelta(hours=HOURS)).astimezone(ORGANISATION_ZONE)
-    return Due(Clock.ACTION, by.date(), by)
+    return Due(Clock.ACTION, (by - timedelta(minutes=1)).date(), by)  # midnight ends the day before it
 
 
 def check_moment(since: Moment, today: date) -> None:

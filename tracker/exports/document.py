@@ -13,6 +13,7 @@ from tracker.domain.periods import Period
 from tracker.domain.published import CLOSED, CONFIRMED, NOT_CONFIRMED, OPEN_ROW, Published
 from tracker.domain.statistics import Duration, Row, Share, Table
 from tracker.domain.wording import N_
+from tracker.exports.periods import name_of
 from tracker.exports.rows import label_of
 
 
@@ -93,7 +94,7 @@ def compose(
     same_length = sorted((each for each in earlier if each.period.unit == numbers.period.unit), key=_begins)
     return Document(
         period=numbers.period,
-        title=gettext("Overzicht van meldingen %(period)s", period=str(numbers.period)),
+        title=gettext("Overzicht van meldingen: %(period)s", period=name_of(numbers.period)),
         organisation=organisation,
         told=_told(numbers),
         notes=(*_notes(numbers, before), *_edition(edition, correction)),
@@ -115,7 +116,7 @@ def not_published(period: Period, k: int, organisation: str, head: str) -> Docum
     nothing = Published(period, k, None, None, (), (), ())
     return Document(
         period=period,
-        title=gettext("Overzicht van meldingen %(period)s", period=str(period)),
+        title=gettext("Overzicht van meldingen: %(period)s", period=name_of(period)),
         organisation=organisation,
         told=gettext("Van deze periode is geen overzicht gepubliceerd."),
         notes=(gettext(RESTRICTED),),

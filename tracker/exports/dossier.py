@@ -300,6 +300,6 @@ def _words(copy: Copy, zipped: bool) -> dict[str, str]:
         "page": gettext("bladzijde"),
         "genuine": gettext("Echtheid"),
         "made": gettext("Gemaakt op %(day)s.", day=format_date(copy.day, "long")),
-        "mark": gettext("Merkteken van het logboek:"),
+        "mark": gettext("Controlegetal van het logboek:"),
     }
     return {name: _plain(copy.redaction.cut(text), copy.black) for name, text in said.items()}

@@ -11,6 +11,7 @@ import typst
 from flask_babel import format_date, get_locale, gettext, ngettext
 
 from tracker.exports.document import Document
+from tracker.exports.periods import heading_of
 from tracker.resources import folder
 
 STANDARD: Final = "ua-1"
@@ -76,7 +77,7 @@ def published(document: Document) -> bytes:
             ],
             "compared": document.compared,
             "trend": [
-                {"label": str(period), "count": reports or 0, "text": _before(reports)}
+                {"label": heading_of(period), "count": reports or 0, "text": _before(reports)}
                 for period, reports in (document.trend if len(document.trend) > 1 else ())
             ],
             "learning": [part for part in document.learning.split("\n\n") if part.strip()],
@@ -91,7 +92,7 @@ def published(document: Document) -> bytes:
                 "duration": gettext("Hoe lang het duurde"),
                 "page": gettext("bladzijde"),
                 "genuine": gettext("Echtheid"),
-                "mark": gettext("Merkteken van het logboek: %(head)s", head=document.head) if document.head else "",
+                "mark": gettext("Controlegetal van het logboek: %(head)s", head=document.head) if document.head else "",
                 "unchanging": gettext("Dit overzicht verandert niet meer.") if document.published_on else "",
             },
         },

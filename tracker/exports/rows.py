@@ -53,7 +53,7 @@ def label_of(table: str, code: str, language: str) -> str:
         case "rule":
             return _rule(int(code), language)
         case "action" if code == OWN_WORDS:
-            return gettext("In eigen woorden")
+            return gettext("Iets anders, in eigen woorden")
     return catalogue.name_of(table, code, language)
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from xlsxwriter import Workbook
 
 from tracker.exports.document import Document, Sheet
+from tracker.exports.periods import heading_of
 
 _OPTIONS: Final = {
     "in_memory": True,
@@ -52,7 +53,7 @@ def _front(book: Any, document: Document, formats: dict[str, Any]) -> None:
     page.write_string(0, 0, f"{document.organisation}: {document.title}", formats["title"])
     lines = [document.told, *document.notes]
     lines += [gettext("Wat we leerden: %(text)s", text=document.learning)] if document.learning else []
-    lines += [gettext("Merkteken van het logboek: %(head)s", head=document.head)] if document.head else []
+    lines += [gettext("Controlegetal van het logboek: %(head)s", head=document.head)] if document.head else []
     for number, text in enumerate(lines, start=2):
         page.write_string(number, 0, text, formats["text"])
 
@@ -112,7 +113,7 @@ def _trend(book: Any, document: Document, formats: dict[str, Any]) -> None:
     page.write_string(0, 0, gettext("Periode"), formats["head"])
     page.write_string(0, 1, gettext("Meldingen"), formats["head"])
     for number, (period, reports) in enumerate(document.trend, start=1):
-        page.write_string(number, 0, str(period))
+        page.write_string(number, 0, heading_of(period))
         if reports is not None:
             page.write_number(number, 1, reports)
     last = len(document.trend)

@@ -27,6 +27,21 @@ from tracker.web.papers import Paper
 from tracker.web.templating import capital, full_day, join_names, short_day
 
 QUIET: Final = frozenset({Act.CASE_READ, Act.NAME_SHOWN, Act.PEOPLE_SHOWN, Act.FILE_OPENED})
+JOBS: Final = {
+    "finish-erasing": N_("het wissen afmaken"),
+    "erase-names": N_("namen van melders wissen"),
+    "watch-clocks": N_("op termijnen letten"),
+    "send-mail": N_("mail versturen"),
+    "sweep-files": N_("vergeten bestanden opruimen"),
+    "end-shares": N_("stoppen met meelezen na de laatste dag"),
+    "send-weekly-mark": N_("het controlegetal mailen"),
+    "watch-retention": N_("op bewaartijden letten"),
+    "sweep-sessions": N_("aanmeldingen opruimen die voorbij zijn"),
+    "change-rules": N_("nieuwe regels laten ingaan"),
+    "make-summaries": N_("overzichten maken"),
+    "deliver-summaries": N_("overzichten klaarzetten als bestand"),
+}
+"""What each periodic job does, in the words of the trail."""
 """Told in the list of who looked, not in the story."""
 
 
@@ -268,6 +283,8 @@ def _sentence(row: AuditRow, detail: Mapping[str, Any], language: str) -> str:
         "writer": papers.name_of(detail["entered_by"]) if detail.get("entered_by") else "",
         "to": detail.get("to") or _("iemand van buiten"),
     }
+    if "job" in facts:
+        values["job"] = _(JOBS.get(facts["job"], facts["job"]))
     if "until" in facts:
         values["until"] = full_day(date.fromisoformat(facts["until"]))
     text = _(_plain_sentence(act, {**detail, "subject": row.subject})) % values

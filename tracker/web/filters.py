@@ -12,9 +12,9 @@ from tracker.clock import today
 from tracker.domain.periods import Period, Unit, UnknownPeriod, recent
 from tracker.domain.statuses import Kind, Risk, Status
 from tracker.domain.wording import N_, word_for
+from tracker.exports.periods import heading_of
 from tracker.services.listing import OPEN, Filter, News, Page, Sort, Waits, When
 from tracker.web.language import current
-from tracker.web.templating import month
 
 Options = list[tuple[str, str]]
 
@@ -30,7 +30,7 @@ WORDS: Final = {
     "risk": (N_("Risico"), N_("Elk risico")),
     "filed": (N_("Gemeld in"), N_("Altijd")),
     "closed": (N_("Afgesloten in"), N_("Altijd")),
-    "sort": (N_("Volgorde"), N_("Wat het eerst moet bovenaan")),
+    "sort": (N_("Volgorde"), N_("Wat het eerst moet")),
 }
 """Of each choice: what it is called, and what it says when nothing was chosen."""
 FIRST: Final = ("status", "kind", "who", "due", "sort")
@@ -77,7 +77,7 @@ def told(endpoint: str, wanted: Filter) -> list[Chosen]:
     options, found = _options(), []
     for name, code in chosen(wanted).items():
         if name != "sort":
-            value = dict(options[name]).get(code) or _period(code)
+            value = dict(options[name]).get(code) or heading_of(Period.parse(code))
             found.append(Chosen(_(WORDS[name][0]), value, address(endpoint, wanted.without(name))))
     return found
 
@@ -87,7 +87,7 @@ def choices(wanted: Filter) -> list[Choice]:
     picked, options = chosen(wanted), _options()
     for name in ("filed", "closed"):  # bookmarked long ago, or written by hand
         if name in picked and picked[name] not in dict(options[name]):
-            options[name].append((picked[name], _period(picked[name])))
+            options[name].append((picked[name], heading_of(Period.parse(picked[name]))))
     return [
         Choice(name, _(label), [("", _(nothing)), *options[name]], picked.get(name, ""))
         for name, (label, nothing) in WORDS.items()
@@ -106,7 +106,7 @@ def address(endpoint: str, wanted: Filter, **more: int) -> str:
 
 def _options() -> dict[str, Options]:
     language = current()
-    periods = [(str(period), _period(str(period))) for period in _periods()]
+    periods = [(str(period), heading_of(period)) for period in _periods()]
     return {
         "status": [(OPEN, _("Alles wat openstaat")), *_words(Status)],
         "kind": _words(Kind),
@@ -127,9 +127,9 @@ def _options() -> dict[str, Options]:
         "filed": list(periods),
         "closed": list(periods),
         "sort": [
-            (Sort.FILED, _("Laatst gemeld bovenaan")),
-            (Sort.ACTED, _("Laatst iets gedaan bovenaan")),
-            (Sort.RISK, _("Grootste risico bovenaan")),
+            (Sort.FILED, _("Laatst gemeld")),
+            (Sort.ACTED, _("Laatst iets gedaan")),
+            (Sort.RISK, _("Grootste risico")),
         ],
     }
 
@@ -159,22 +159,6 @@ def _words(kind: type[Status] | type[Kind] | type[Risk]) -> Options:
 def _periods() -> list[Period]:
     day = today()
     return [*recent(day, Unit.MONTH, 6), *recent(day, Unit.QUARTER, 4), *recent(day, Unit.YEAR, 3)]
-
-
-def _period(code: str) -> str:
-    """What a period is called."""
-    period = Period.parse(code)
-    match period.unit:
-        case Unit.YEAR:
-            return str(period.year)
-        case Unit.HALF if period.number == 1:
-            return _("Eerste helft van %(year)s", year=period.year)
-        case Unit.HALF:
-            return _("Tweede helft van %(year)s", year=period.year)
-        case Unit.QUARTER:
-            return _("Kwartaal %(number)s van %(year)s", number=period.number, year=period.year)
-        case Unit.MONTH:
-            return month(period.first)
 
 
 def _is_period(code: str) -> bool:

@@ -48,9 +48,16 @@ def ahead(case: Case, today: date) -> Iterator[Line]:
         Clock.ANSWER: _("Je hebt antwoord."),
         Clock.FEEDBACK: _("Je hoort wat er met je %(thing)s is gedaan.", thing=thing),
     }
-    for due in open_clocks(case.life(), policies.deadlines()):
+    for due in _promised(case):
         if due.clock in words and due.on >= today:
             yield Line(due.on, words[due.clock])
+
+
+def _promised(case: Case) -> list[Due]:
+    """An answer says by itself that it was read, so a later day for that would only raise a question."""
+    running = open_clocks(case.life(), policies.deadlines())
+    answer = next((due for due in running if due.clock is Clock.ANSWER), None)
+    return [due for due in running if not (due.clock is Clock.ACKNOWLEDGE and answer and answer.on <= due.on)]
 
 
 def next_of(case: Case, names: str, now: datetime) -> tuple[str, str]:
@@ -60,7 +67,7 @@ def next_of(case: Case, names: str, now: datetime) -> tuple[str, str]:
         return _("Je %(thing)s is afgesloten.", thing=thing), _(
             "Klopt er iets niet, of weet je nog iets? Schrijf het hieronder. We lezen het."
         )
-    due = {clock.clock: clock for clock in open_clocks(case.life(), policies.deadlines())}
+    due = {clock.clock: clock for clock in _promised(case)}
     urgent = due.get(Clock.ANSWER)
     if urgent and urgent.hour:
         return _urgent(urgent, urgent.hour.strftime("%H:%M"), names, now)

@@ -25,6 +25,7 @@ from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
 from tracker.domain.statuses import Ground, How, Kind, Outcome, Risk, Status, Step, Verdict
 from tracker.domain.wording import word_for
+from tracker.exports.periods import heading_of, name_of
 from tracker.services import organisation
 from tracker.services.reporting import receivers
 from tracker.services.sessions import Door
@@ -55,6 +56,8 @@ def init_app(app: Flask) -> None:
         called=called,
         hour=hour,
         titles=titles,
+        named=name_of,
+        heading=heading_of,
     )
     app.context_processor(_shared)
 
@@ -98,8 +101,9 @@ def titles(numbers: Iterable[int], protocol: str) -> list[str]:
 
 
 def hour(moment: datetime) -> str:
-    """14:00 on the organisation's clock."""
-    return config.current().day_of(moment).strftime("%H:%M")
+    """14:00 on the organisation's clock. What is over at midnight is over at 24:00 of the day before."""
+    told = config.current().day_of(moment).strftime("%H:%M")
+    return "24:00" if told == "00:00" else told
 
 
 def is_late(due: Due) -> bool:
