@@ -32,13 +32,14 @@ from tracker.services import attachments, correcting, handling, reporting
 from tracker.services.attachments import Draft, Sent
 
 STORY: Final = "Er staat een foto van een cliënt op een open pagina, met naam en toenaam."
-REPORT: Final = Report(Kind.REPORT, STORY, "SM1", (9, 5), "house", "gisteren", "yes", "little", "seen")
+# Of a category that asks no question whether to report outside: those are in test_informing.
+REPORT: Final = Report(Kind.REPORT, STORY, "SM6", (9, 5), "house", "gisteren", "yes", "little", "seen")
 SANNE: Final = Identity("Sanne de Vries", "06 12 34 56 78", "staff")
 
 TODAY: Final = NOW.date()
 THANKS: Final = Acknowledgement("Dank je wel voor je melding. We gaan ermee aan de slag.")
-MILD: Final = Classification("SM1", (9,), "house", "small", "once", catalogue.risk_of("small", "once"))
-SEVERE: Final = Classification("SM1", (9,), "house", "serious", "ongoing", catalogue.risk_of("serious", "ongoing"))
+MILD: Final = Classification("SM6", (9,), "house", "small", "once", catalogue.risk_of("small", "once"))
+SEVERE: Final = Classification("SM6", (9,), "house", "serious", "ongoing", catalogue.risk_of("serious", "ongoing"))
 TALK: Final = Discussion(TODAY, ("Hein", "Christien"), "We vragen om de foto weg te halen.", MILD)
 SEVERE_TALK: Final = replace(TALK, classification=SEVERE)
 PLAN: Final = Plan((Action("De foto weghalen", "Bram", TODAY + timedelta(days=7)),))

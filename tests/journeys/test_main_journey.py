@@ -29,6 +29,7 @@ def test_a_report_travels_from_a_phone_to_the_summary(visit: Visit, site: Site, 
     discuss(hein)
     plan(hein)
     finish(hein)
+    say_whether_it_goes_outside(hein)
     close(hein)
     assert count_in_summary(hein) == counted + 1
     hein.get_by_role("button", name="Afmelden").click()
@@ -120,6 +121,21 @@ def finish(page: Page) -> None:
     page.get_by_label("Wat is er gebeurd?").fill("De foto is weg; ik heb het in de groep nagekeken.")
     page.get_by_role("button", name="Rond deze maatregel af").click()
     expect(page.get_by_role("status")).to_have_text("De maatregel is afgerond.")
+
+
+def say_whether_it_goes_outside(page: Page) -> None:
+    part = step(page, "Afsluiten")
+    open_details(part, "Afsluiten")
+    expect(part.get_by_text("Nu kan het nog niet: eerst moet duidelijk zijn")).to_be_visible()
+    part.get_by_role("link", name="Beantwoord dit").click()
+    open_details(page, "Beantwoord deze vraag")
+    page.get_by_label("Niet nodig", exact=True).check()
+    page.get_by_label("Bij wie, en met welk kenmerk? Of: waarom niet?").fill(
+        "Alleen mensen van de groep zagen de foto."
+    )
+    page.get_by_role("button", name="Leg het antwoord vast").click()
+    expect(page.get_by_role("status")).to_have_text("Je antwoord staat erbij.")
+    page.get_by_role("link", name="Terug naar de zaak").click()
 
 
 def close(page: Page) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from playwright.sync_api import Page, expect
 
 from tests import cases
-from tests.cases import ENDING, FEEDBACK, NOTHING_TO_DO, SANNE, SEVERE_TALK, SPAM, STORY, TALK, Told
+from tests.cases import ENDING, FEEDBACK, MILD, NOTHING_TO_DO, SANNE, SEVERE_TALK, SPAM, STORY, TALK, Told
 from tests.journeys.site import OPENED, QUARTER, Site
 from tests.journeys.walking import (
     come_back,
@@ -62,7 +62,7 @@ def furnish(site: Site) -> World:
             "late": cases.file(now=later(days=1)),
             "urgent": cases.file(kind=Kind.URGENT, now=OPENED),
             "advice": cases.file(kind=Kind.ADVICE, category="AD1", now=OPENED),
-            "discussed": cases.file(now=later(days=20)),
+            "discussed": cases.file(category="SM1", now=later(days=20)),
             "planned": cases.file(now=later(days=10)),
             "finished": cases.file(now=later(days=9)),
             "closed": cases.file(now=later(days=8)),
@@ -119,7 +119,9 @@ def _talk(told: Told, person: Person) -> None:
     note = "Christien kent de beheerder van de groep.\n\nZij belt vanmiddag."
     conversation.write_note(case_file, note, cases.new_entry_id(), actor=person.actor, now=later(days=25))
     disclosing.let_trusted_person_look(cases.by_receipt(told), now=later(days=26))
-    cases.discussed(told, person, replace(TALK, held_on=later(days=26).date()), now=later(days=27))
+    leak = replace(MILD, category="SM1")  # asks whether it must be reported outside
+    talk = replace(TALK, held_on=later(days=26).date(), classification=leak)
+    cases.discussed(told, person, talk, now=later(days=27))
 
 
 def _go_on_and_on(told: Told, person: Person) -> None:

@@ -419,8 +419,15 @@ def end(life: Life, browser: Browser, reference: str, noun: str, *, name: str = 
     feedback = f"{name}feedback {reference} {noun} {answers['outcome']}"
     if noun.startswith("closing"):
         answers["why_not_heard"] = life.say(f"{name}unheard {reference} {noun} {answers['outcome']}")
+        _answer_whether_outside(life, browser, reference, why=f"{name}outside {reference}")
     answers = {"feedback": life.say(feedback), **answers}
     _send(browser, browser.get(f"/cases/{reference}").form(f"/{noun}"), **answers)
+
+
+def _answer_whether_outside(life: Life, browser: Browser, reference: str, *, why: str) -> None:
+    page = browser.get(f"/cases/{reference}/duties")
+    if "/duties/answer" in page.html:
+        _send(browser, page.form("/answer"), needed="no", why=life.say(why))
 
 
 def files_of(life: Life) -> tuple[tuple[str, bytes], ...]:

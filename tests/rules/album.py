@@ -50,6 +50,7 @@ LATIN = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod
 SPARE = re.compile(r"\b\d{4} \d{4} \d{4}\b")
 TALK = replace(cases.TALK, decision=LATIN)
 SEVERE_TALK = replace(cases.SEVERE_TALK, decision=LATIN)
+ASKING_TALK = replace(TALK, classification=replace(cases.MILD, category="SM1"))
 PLAN = Plan(
     (Action("Dolor sit amet", "Marcus", cases.days_after(7)), Action("Sed eiusmod", "Gaius", cases.days_after(9)))
 )
@@ -134,7 +135,7 @@ def _tell_cases(house: House) -> dict[str, Told]:
         "restricted": cases.file(story=LATIN, when="", exclude=[people.christien]),
         "acknowledged": cases.file(story=LATIN, when=""),
         "discussed": cases.file(story=LATIN, when=""),
-        "planned": cases.file(story=LATIN, when=""),
+        "planned": cases.file(story=LATIN, when="", category="SM1"),
         "finished": cases.file(story=LATIN, when=""),
         "closed": cases.file(story=LATIN, when=""),
         "closed without action": cases.file(story=LATIN, when=""),
@@ -147,7 +148,7 @@ def _tell_cases(house: House) -> dict[str, Told]:
         "asked": cases.file(story=LATIN, when="", kind=Kind.ADVICE, now=later(days=-60)),
     }
     for name in ("discussed", "planned", "finished", "closed", "closed without action", "reopened"):
-        cases.discussed(told[name], hein, SEVERE_TALK if name == "discussed" else TALK)
+        cases.discussed(told[name], hein, {"discussed": SEVERE_TALK, "planned": ASKING_TALK}.get(name, TALK))
     for name in ("planned", "finished", "closed", "reopened"):
         cases.planned(told[name], hein, PLAN)
     for name in ("finished", "closed", "reopened"):
@@ -442,6 +443,8 @@ def _actions(album: Album, browser: Browser, told: dict[str, Told]) -> None:
     album.add("action look again", browser.follow(browser.send(page.form("/look"), note=LATIN, until="2027-01-02")))
     for show in ("mine", "all", "check", "late"):
         album.add(f"actions, {show}", browser.get(f"/actions?show={show}"))
+    closing = browser.get(here).form("/closing")
+    album.add("closing refused, with a question", browser.send(closing, {"close-feedback": LATIN}), 400)
     page = album.add("duties", browser.get(f"{here}/duties"))
     album.add("duties, no answer", browser.send(page.form("/answer")), 400)
     album.add("duties, no day", browser.send(page.form("/moment"), {"moment-data-on": ""}), 400)

@@ -45,10 +45,10 @@ def test_the_old_and_the_new_value_are_sealed_in_the_trail(people: People) -> No
     row = recording.trail_of(case_file)[-1]
     assert row.facts == "{}"
     detail = case_file.open_detail(row.number, row.sealed)
-    assert (detail["before"]["category"], detail["after"]["category"]) == ("SM1", "SM4")
+    assert (detail["before"]["category"], detail["after"]["category"]) == ("SM6", "SM4")
     assert (detail["before"]["rules"], detail["after"]["rules"]) == ([9], [3, 7])
     register = case_file.register
-    assert (register.category, register.filed_category, register.rules) == ("SM4", "SM1", (3, 7))
+    assert (register.category, register.filed_category, register.rules) == ("SM4", "SM6", (3, 7))
 
 
 def test_a_correction_asks_why_and_the_first_time_does_not(people: People) -> None:
@@ -72,7 +72,7 @@ def test_the_first_category_stays_through_a_discussion_and_more_corrections(peop
     cases.discussed(told, people.hein, replace(cases.TALK, classification=OTHER))
     classify(told, people, replace(OTHER, category="SM2"), "Toch niet.")
     register = opened(told, people.hein).register
-    assert (register.category, register.filed_category) == ("SM2", "SM1")
+    assert (register.category, register.filed_category) == ("SM2", "SM6")
 
 
 def test_the_kind_is_corrected_with_both_kept_and_the_clocks_follow(people: People) -> None:
@@ -130,14 +130,14 @@ def test_summaries_count_the_kind_that_it_became(people: People) -> None:
 def test_a_register_of_before_these_fields_still_opens(people: People) -> None:
     told = file()
     case_file = opened(told, people.hein)
-    old = {"category": "SM1", "rules": [9], "place": "", "severity": "", "likelihood": "", "risk": "", "outcome": ""}
+    old = {"category": "SM6", "rules": [9], "place": "", "severity": "", "likelihood": "", "risk": "", "outcome": ""}
     old_record: dict[str, object] = {**old, "anonymous": True, "protocol": "1"}
     place = f"case|register|{told.case_id}"
     case_file.case.register = seal_record(config.current().register_key, old_record, place)
-    assert case_file.register == Register(category="SM1", rules=(9,))
+    assert case_file.register == Register(category="SM6", rules=(9,))
 
 
-@pytest.mark.parametrize("category", ["CL7", "SM1"])
+@pytest.mark.parametrize("category", ["CL7", "SM6"])
 def test_a_care_incident_never_leads_to_a_warning(people: People, category: str) -> None:
     told = file()
     cases.discussed(told, people.hein, replace(cases.TALK, classification=replace(MILD, category=category)))

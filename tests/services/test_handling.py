@@ -117,7 +117,7 @@ def test_an_entry_says_in_the_clear_only_who_when_and_what_kind_of_act(people: P
     assert KINDS[Act(row.act)].facts == frozenset()
     detail = case_file.open_detail(row.number, row.sealed)
     assert detail["took_part"] == ["Hein", "Christien"]
-    assert detail["before"]["category"] == "SM1"
+    assert detail["before"]["category"] == "SM6"
 
 
 # refused: nothing changed
@@ -297,7 +297,7 @@ def test_a_discussion_settles_the_classification_and_the_outcome_stays_sealed_be
     told = file(rules=(9, 5), category="OT1")
     cases.walked_to("closed", told, people.hein)
     register = opened(told, people.hein).register
-    assert (register.category, register.rules, register.risk, register.outcome) == ("SM1", (9,), "low", "full")
+    assert (register.category, register.rules, register.risk, register.outcome) == ("SM6", (9,), "low", "full")
     assert register.anonymous
 
 

@@ -177,7 +177,7 @@ def test_of_many_cases_only_those_of_the_page_are_read_whole(people: People, wan
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        (Filter(category="SM1"), {"photo", "old", "grave"}),
+        (Filter(category="SM6"), {"photo", "old", "grave"}),
         (Filter(category="IN1"), {"theft"}),
         (Filter(place="house"), {"photo", "old", "grave"}),
         (Filter(risk="urgent"), {"grave"}),
@@ -186,7 +186,7 @@ def test_of_many_cases_only_those_of_the_page_are_read_whole(people: People, wan
         (Filter(filed="2026"), {"photo", "theft", "grave", "old"}),
         (Filter(closed="2026-Q4"), {"old"}),
         (Filter(closed="2026-Q4", category="IN1"), set()),
-        (Filter(category="SM1", risk="urgent", status="open", filed="2026-11"), {"grave"}),
+        (Filter(category="SM6", risk="urgent", status="open", filed="2026-11"), {"grave"}),
     ],
 )
 def test_filters_go_together(people: People, wanted: Filter, expected: set[str]) -> None:

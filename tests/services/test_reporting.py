@@ -53,10 +53,10 @@ def test_everything_that_was_told_comes_out_again(people: People) -> None:
     case_file = opened(file(identity=SANNE), people.hein)
     body = case_file.report()
     told = [body[name] for name in ("story", "category", "place", "when", "online_now", "client_harm", "source")]
-    assert told == [REPORT.story, "SM1", "house", "gisteren", "yes", "little", "seen"]
+    assert told == [REPORT.story, "SM6", "house", "gisteren", "yes", "little", "seen"]
     assert (body["rules"], body["named"], body["excluded"]) == ([9, 5], True, [])
     assert Names(case_file).reporter() == SANNE
-    assert case_file.register == Register("SM1", (9, 5), "house", anonymous=False)
+    assert case_file.register == Register("SM6", (9, 5), "house", anonymous=False)
     assert opened(file(), people.hein).register.anonymous
 
 

@@ -38,7 +38,7 @@ RECORDED: Final[dict[str, set[str]]] = {
     "actions.check": {"action:checked", "case:reopened"},
     "actions.finish": {"action:finished"},
     "actions.look": {"action:changed"},
-    "duties.answer": {"action:finished", "case:planned"},
+    "duties.answer": {"action:finished", "note:written"},
     "duties.say_when": {"action:changed", "case:planned"},
     "erasing.decline": {"erasing:declined"},
     "erasing.erase": {"case:erased"},

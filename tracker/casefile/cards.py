@@ -1,6 +1,6 @@
 """The card of a case: who is waited for, sealed in one fixed size, so that a list tells it without opening the case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from tracker.casefile.records import EntryKind, Opened
 from tracker.domain.acts import REPORTER
+from tracker.domain.duties import Duty
 
 BUCKET: Final = 512
 """Bytes; larger than any card, so that they all look the same."""
@@ -24,30 +25,45 @@ class Turn(StrEnum):
 @dataclass(frozen=True)
 class Card:
     """`since`: the day of the word that waits; `proposed_by`: whose proposal lies there; `pile`: with which others it
-    was proposed."""
+    was proposed; `asks`: whether this must be reported outside, nobody has answered."""
 
     turn: Turn = Turn.NOBODY
     since: date | None = None
     proposed_by: str = ""
     pile: str = ""
+    asks: bool = False
 
-    def as_record(self) -> dict[str, str]:
+    def as_record(self) -> dict[str, Any]:
         since = self.since.isoformat() if self.since else ""
-        return {"turn": self.turn, "since": since, "proposed_by": self.proposed_by, "pile": self.pile}
+        return {
+            "turn": self.turn,
+            "since": since,
+            "proposed_by": self.proposed_by,
+            "pile": self.pile,
+            "asks": self.asks,
+        }
 
     @classmethod
-    def from_record(cls, record: Mapping[str, str]) -> "Card":
+    def from_record(cls, record: Mapping[str, Any]) -> "Card":
         since = date.fromisoformat(record["since"]) if record["since"] else None
-        return cls(Turn(record["turn"]), since, record["proposed_by"], record["pile"])
+        asks = record.get("asks", False)  # a card from before questions stood on it
+        return cls(Turn(record["turn"]), since, record["proposed_by"], record["pile"], asks)
 
 
 def place(case_id: str) -> str:
     return f"case|card|{case_id}"
 
 
-def card_of(entries: Iterable[Opened]) -> Card:
-    """Out of all that was written in a case, in its order."""
-    card = Card()
+def unanswered(entries: Iterable[Opened], asked: Collection[Duty]) -> tuple[Duty, ...]:
+    """Of the questions that the category asks, and of those that somebody took up, the ones without an answer."""
+    last = {Duty(entry.body["duty"]): entry.body for entry in entries if entry.kind is EntryKind.DUTY}
+    answered = {duty for duty, said in last.items() if "needed" in said}
+    return tuple(duty for duty in Duty if duty in {*asked, *last} - answered)
+
+
+def card_of(entries: Collection[Opened], asked: Collection[Duty] = ()) -> Card:
+    """Out of all that was written in a case, in its order; `asked`: by its category."""
+    card = Card(asks=bool(unanswered(entries, asked)))
     for entry in entries:
         if entry.kind is EntryKind.PROPOSAL:
             card = replace(card, proposed_by=entry.by, pile=entry.body.get("pile", ""))

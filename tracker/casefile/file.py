@@ -13,7 +13,7 @@ from tracker import config
 from tracker.casefile import cards
 from tracker.casefile.actor import Actor
 from tracker.casefile.attached import CaseFiles
-from tracker.casefile.cards import Card, card_of
+from tracker.casefile.cards import Card, card_of, unanswered
 from tracker.casefile.keys import (
     CaseKeys,
     KeysApart,
@@ -27,8 +27,10 @@ from tracker.casefile.keys import (
     receipt_key_of,
 )
 from tracker.casefile.records import EntryKind, Measure, Opened, OpenedAction, Register
-from tracker.domain import chance, receipts
+from tracker.domain import chance, duties, receipts
+from tracker.domain.duties import Duty
 from tracker.domain.errors import Erased, NotFound
+from tracker.domain.statuses import Kind
 from tracker.domain.vault import CannotOpen, Opener, PrivateKey, PublicKey, new_key, unseal_record
 from tracker.models import Account, Action, Case, Entry, Holder, Tombstone, db
 
@@ -248,7 +250,7 @@ class CaseFile:
         record = {"kind": kind, "number": number, "on": on.isoformat(), "by": by, "body": dict(body)}
         sealed = self._keys.seal_record(record, f"entry|sealed|{entry_id}|{self.case.id}")
         db.session.add(Entry(id=entry_id, case_id=self.case.id, sealed=sealed))
-        self._seal_card(card_of([*known, Opened(entry_id, kind, number, on, by, body)]))
+        self._seal_card(card_of([*known, Opened(entry_id, kind, number, on, by, body)], self.asked))
         return entry_id
 
     def has(self, entry_id: str) -> bool:
@@ -285,10 +287,19 @@ class CaseFile:
         self.case.register = register.seal(self.case.id, self._register_key())
 
     @property
+    def asked(self) -> tuple[Duty, ...]:
+        """The questions whether to report outside that its category asks."""
+        return duties.asked(Kind(self.case.kind), self.register.category)
+
+    @property
+    def unanswered(self) -> tuple[Duty, ...]:
+        return unanswered(self.entries(), self.asked)
+
+    @property
     def card(self) -> Card:
         """Who is waited for. Sealed again with everything that is written; of a case from before that, made here."""
         if self.case.card is None:
-            return card_of(self.entries())
+            return card_of(self.entries(), self.asked)
         return Card.from_record(self._keys.unseal_record(self.case.card, cards.place(self.case.id)))
 
     def _seal_card(self, card: Card) -> None:

@@ -143,6 +143,10 @@ class ActionsStillOpen(Refusal):
     sentence = N_("Dit staat nog open: %(names)s. Rond het eerst af, of laat het vallen met een reden.")
 
 
+class QuestionsStillOpen(Refusal):
+    sentence = N_("Nog niet beantwoord: %(names)s. Leg eerst vast wanneer dat is gedaan, of waarom het niet nodig is.")
+
+
 def check(demand: Demand, state: State, today: date) -> None:
     match demand:
         case Acknowledgement(message) | Answer(message):
@@ -156,13 +160,13 @@ def check(demand: Demand, state: State, today: date) -> None:
             _check_plan(actions, today)
         case Closing(outcome, feedback):
             _check_outcome(outcome)
-            _refuse_open_actions(state)
+            _refuse_unfinished(state)
             _check_heard(demand, state)
             _check_feedback(feedback, state)
         case ClosingWithoutAction(outcome, reason, feedback):
             _check_outcome(outcome)
             require_text("reason", reason)
-            _refuse_open_actions(state)
+            _refuse_unfinished(state)
             _check_heard(demand, state)
             _check_feedback(feedback, state)
         case SettingAside():
@@ -175,6 +179,15 @@ def check(demand: Demand, state: State, today: date) -> None:
 def _refuse_open_actions(state: State) -> None:
     if state.open_actions:
         raise ActionsStillOpen(names=state.still_open)
+
+
+def _refuse_unfinished(state: State) -> None:
+    """What was looked into ends with an answer to every question whether it must be reported outside."""
+    if state.unanswered and state.open_actions:
+        raise ActionsStillOpen(names=state.still_open + state.unanswered)
+    _refuse_open_actions(state)
+    if state.unanswered:
+        raise QuestionsStillOpen(names=state.unanswered)
 
 
 def require_text(field: str, text: str) -> None:

@@ -123,9 +123,10 @@ class Named:
 @dataclass(frozen=True)
 class State:
     """What the table needs to know of a case. `quiet_days`: since the last word of either side; `proposed`: a step
-    waits for agreement, since `waited_days`; `still_open`: what the open actions are called; `nothing_done`: every
-    action that was planned has been dropped; `heard`: the person concerned has told their side; `told`: the reporter
-    was given the feedback, since the last reopening."""
+    waits for agreement, since `waited_days`; `still_open`: what the open actions are called; `unanswered`: questions
+    whether to report outside of which no clock runs; `nothing_done`: every action that was planned has been dropped;
+    `heard`: the person concerned has told their side; `told`: the reporter was given the feedback, since the last
+    reopening."""
 
     status: Status
     kind: Kind
@@ -133,6 +134,7 @@ class State:
     ever_discussed: bool = False
     open_actions: int = 0
     still_open: tuple[Named, ...] = ()
+    unanswered: tuple[Named, ...] = ()
     nothing_done: bool = False
     severe: bool = False
     second_handler: bool = True

@@ -75,6 +75,7 @@ def state_of(case_file: CaseFile, today: date) -> State:
     since = [entry for entry in entries if entry.number > last_word.number]  # a day holds questions and their answer
     actions = case_file.actions()
     taken = [action for action in actions if action.is_measure]
+    running = {action.duty for action in actions if action.finished_on is None}
     messages = (entry for entry in since if entry.kind is EntryKind.TO_REPORTER)
     asked = [entry.on for entry in messages if not (entry.body.get("acknowledges") or entry.body.get("feedback"))]
     return State(
@@ -84,6 +85,7 @@ def state_of(case_file: CaseFile, today: date) -> State:
         ever_discussed=case.discussed_on is not None,
         open_actions=sum(action.finished_on is None for action in actions),
         still_open=tuple(Named(a.code, a.what, a.duty) for a in actions if a.finished_on is None),
+        unanswered=tuple(Named("", "", duty) for duty in case_file.unanswered if duty not in running),
         nothing_done=bool(taken) and all(action.dropped for action in taken),
         severe=any(_risk(entry) in statuses.SEVERE for entry in entries),
         second_handler=handlers(case_file) > 1,

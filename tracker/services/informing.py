@@ -1,10 +1,13 @@
 """Questions whether a case must be reported outside: since when we know, and what became of it.
 
-They are kept as actions are, and recorded as what is done with actions: no stolen copy tells the one from the other.
+One whose clock runs is kept as an action is, and recorded as what is done with actions. One that is answered at once
+leaves what a note leaves. So no stolen copy tells which cases were asked anything.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from tracker.casefile import Actor, CaseFile, EntryKind, OpenedAction
 from tracker.domain import duties
@@ -12,7 +15,6 @@ from tracker.domain.acts import Act
 from tracker.domain.deadlines import Due
 from tracker.domain.duties import Answer, Duty, Moment
 from tracker.domain.errors import N_, NotFound, Refusal
-from tracker.domain.statuses import Kind
 from tracker.services import acting
 from tracker.services.correcting import refuse_closed
 
@@ -23,24 +25,27 @@ class AlreadyAnswered(Refusal):
 
 @dataclass(frozen=True)
 class Question:
-    """`since`: as somebody said, else the day of filing; `action`: None until somebody said or answered something."""
+    """`since`: as somebody said, else the day of filing; `answer`: None until there is one; `action`: its clock, None
+    until somebody let it run."""
 
     duty: Duty
     since: Moment
     due: Due
+    answer: Answer | None
     action: OpenedAction | None
 
     @property
     def is_answered(self) -> bool:
-        return self.action is not None and self.action.finished_on is not None
+        return self.answer is not None
 
 
 def questions(case_file: CaseFile, actions: list[OpenedAction] | None = None) -> list[Question]:
     """Those that the category asks, and those that it asked before it was changed and somebody took up."""
     case = case_file.case
     taken = {action.duty: action for action in (case_file.actions() if actions is None else actions) if action.duty}
-    asked = duties.asked(Kind(case.kind), case_file.register.category)
-    return [_question(duty, case.filed_on, taken.get(duty)) for duty in Duty if duty in asked or duty in taken]
+    said = {Duty(each.body["duty"]): each.body for each in case_file.entries() if each.kind is EntryKind.DUTY}
+    known = {*case_file.asked, *said}
+    return [_question(duty, case.filed_on, taken.get(duty), said.get(duty)) for duty in Duty if duty in known]
 
 
 def say_when(case_file: CaseFile, duty: Duty, since: Moment, *, seen: str, actor: Actor, now: datetime) -> None:
@@ -58,28 +63,33 @@ def say_when(case_file: CaseFile, duty: Duty, since: Moment, *, seen: str, actor
 
 
 def answer(case_file: CaseFile, duty: Duty, given: Answer, *, seen: str, actor: Actor, now: datetime) -> None:
-    """Reported on a day, or not needed, because."""
-    with acting.on(case_file, actor, now, seen=seen) as doing:
+    """Reported on a day, or not needed, because.
+
+    Danger: every case of some categories gets an answer before it is closed. A row, an act or a mail that comes only
+    with those would tell the category to who steals a copy: where no clock runs, it leaves what a note leaves.
+    """
+    question = _asked(case_file, duty)
+    with acting.on(case_file, actor, now, seen=seen, quietly=question.action is None) as doing:
         question = _asked(case_file, duty)
         duties.check_answer(given, doing.today)
         if question.is_answered:
             raise AlreadyAnswered
-        action_id = question.action.id if question.action else _begin(case_file, duty, question.since)
         finished = given.done_on if given.needed else None
+        told = {"duty": duty, "needed": given.needed, "done_on": _day(finished), "why": given.why.strip()}
+        if question.action is None:
+            doing.write(EntryKind.DUTY, told)
+            doing.append(Act.NOTE_WRITTEN)
+            return
         action = replace(
-            case_file.action(action_id),
+            question.action,
             finished_on=finished or doing.today,
             next_on=None,
             dropped=not given.needed,
             result=given.why.strip(),
         )
         case_file.keep_action(action)
-        told = {"duty": duty, "needed": given.needed, "done_on": _day(finished), "why": given.why.strip()}
         doing.write(EntryKind.DUTY, told)
-        if question.action is None:
-            doing.append(Act.CASE_PLANNED, actions=[action_id])
-        else:
-            doing.append(Act.ACTION_FINISHED, action=action_id, dropped=action.dropped)
+        doing.append(Act.ACTION_FINISHED, action=action.id, dropped=action.dropped)
 
 
 def _asked(case_file: CaseFile, duty: Duty) -> Question:
@@ -89,12 +99,18 @@ def _asked(case_file: CaseFile, duty: Duty) -> Question:
     return found
 
 
-def _question(duty: Duty, filed_on: date, action: OpenedAction | None) -> Question:
-    if action is None:
-        since = Moment(filed_on)
-        return Question(duty, since, duties.due(duty, since), None)
-    since = Moment(date.fromisoformat(action.since), int(action.hour) if action.hour else None)
-    return Question(duty, since, duties.due(duty, since), action)
+def _question(duty: Duty, filed_on: date, action: OpenedAction | None, said: Mapping[str, Any] | None) -> Question:
+    since = Moment(filed_on)
+    if action is not None:
+        since = Moment(date.fromisoformat(action.since), int(action.hour) if action.hour else None)
+    return Question(duty, since, duties.due(duty, since), _answer(said), action)
+
+
+def _answer(said: Mapping[str, Any] | None) -> Answer | None:
+    """Out of what was written last about a question: an answer, or since when it is known."""
+    if said is None or "needed" not in said:
+        return None
+    return Answer(said["needed"], date.fromisoformat(said["done_on"]) if said["done_on"] else None, said["why"])
 
 
 def _begin(case_file: CaseFile, duty: Duty, since: Moment) -> str:

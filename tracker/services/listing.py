@@ -333,6 +333,8 @@ def _waits(case: Any, card: Card, actor: Actor) -> Waits | None:
         return None
     if case.proposed_on is not None:
         return Waits.COLLEAGUE if card.proposed_by == actor.id else Waits.ME
+    if card.asks:
+        return Waits.ME
     return {Turn.REPORTER: Waits.REPORTER, Turn.US: Waits.ME}.get(card.turn)
 
 

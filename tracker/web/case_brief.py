@@ -80,7 +80,7 @@ def _open(case: Case, entries: Sequence[Opened], actions: Sequence[OpenedAction]
     elif card.turn is Turn.REPORTER and case.status in OPEN:
         asking = (entry for entry in reversed(entries) if reading.is_letter(entry) or entry.kind in _ASK)
         yield _silent(next(asking), marks)
-    left = [action for action in actions if action.finished_on is None]
+    left = [action for action in actions if action.is_measure and action.finished_on is None]
     if left:
         first = min(left, key=lambda action: action.due_on)
         yield ngettext(

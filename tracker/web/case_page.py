@@ -224,7 +224,7 @@ def _known(step: Step, case_file: CaseFile, actor: Actor, today: date) -> dict[s
 def _first(allowed: tuple[Step, ...], state: statuses.State) -> Step | None:
     """The step that most often comes next, shown open."""
     proposed = state.waited_days is not None
-    if proposed or (state.status is Status.CORRECTIVE_ACTION and state.open_actions):
+    if proposed or (state.status is Status.CORRECTIVE_ACTION and (state.open_actions or state.unanswered)):
         return None
     order = (Step.ANSWER, Step.ACKNOWLEDGE, Step.CLOSE, Step.PLAN, Step.DISCUSS)
     return next((step for step in order if step in allowed), None)
