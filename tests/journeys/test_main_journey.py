@@ -131,7 +131,7 @@ def say_whether_it_goes_outside(page: Page) -> None:
     open_details(page, "Beantwoord deze vraag")
     page.get_by_label("Niet nodig", exact=True).check()
     page.get_by_label("Bij wie, en met welk kenmerk? Of: waarom niet?").fill(
-        "Alleen mensen van de groep zagen de foto."
+        "Alleen de groep zag de foto."
     )
     page.get_by_role("button", name="Leg het antwoord vast").click()
     expect(page.get_by_role("status")).to_have_text("Je antwoord staat erbij.")
