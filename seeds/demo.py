@@ -36,7 +36,7 @@ from tracker.domain.minutes import Check
 from tracker.domain.periods import Unit, recent
 from tracker.domain.permissions import Role
 from tracker.domain.reports import Identity, Report
-from tracker.domain.statuses import Ground, How, Kind, Outcome, Verdict
+from tracker.domain.statuses import Corrected, Ground, How, Kind, Outcome, Verdict
 from tracker.domain.talks import Hearing, Talk
 from tracker.resources import folder, seed_module
 from tracker.services import (
@@ -407,7 +407,9 @@ def _discussion(step: Step, today: date) -> Discussion:
     risk = catalogue.risk_of(severity, likelihood)
     rules = tuple(step["rules"])
     settled = Classification(step["category"], rules, step["place"], severity, likelihood, risk)
-    return Discussion(today, tuple(name.title() for name in step["took_part"]), step["decision"], settled)
+    corrected = Corrected(step["corrected"]) if "corrected" in step else None
+    there = tuple(name.title() for name in step["took_part"])
+    return Discussion(today, there, step["decision"], settled, corrected=corrected)
 
 
 def _plan(scene: Scene) -> Plan:

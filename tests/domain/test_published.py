@@ -1,19 +1,22 @@
 """The whole published summary: what stands beside each other tells no more than each table by itself."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.domain.test_disclosure import KS, narrowed, tables
 from tests.domain.test_statistics import case
 from tracker.domain import published
 from tracker.domain.disclosure import REST
 from tracker.domain.periods import Period
 from tracker.domain.published import CLOSED, CONFIRMED, NOT_CONFIRMED, OPEN_ROW, Published, publish
-from tracker.domain.statistics import BREACHES, OWN_WORDS, Facts, Taken
-from tracker.domain.statuses import Kind, Outcome, Status
+from tracker.domain.statistics import BREACHES, OWN_MISTAKE_CORRECTED, OWN_WORDS, Facts, Taken
+from tracker.domain.statuses import Corrected, Kind, Outcome, Status
 
 YEAR = Period.parse("2026")
 GROUPS = ("online", "data", "clients", "work", "money", "other")
@@ -41,6 +44,7 @@ def a_case(draw: st.DrawFn) -> Facts:
         place=draw(st.sampled_from(PLACES)),
         rules=tuple(draw(st.sets(st.integers(1, 18), max_size=3))),
         anonymous=draw(st.booleans()),
+        corrected=draw(st.sampled_from([None, *Corrected])),
         taken=tuple(draw(st.lists(taken(), max_size=3))),
         acknowledged_on=(filed + timedelta(days=draw(st.integers(0, 12)))).isoformat(),
     )
@@ -147,9 +151,12 @@ def test_good_signs_and_reports_tell_nothing_of_each_other(year: list[Facts], k:
     shown = publish(year, YEAR, k)
     reports, signs = reports_of(year), [each for each in year if each.kind not in BREACHES]
     alone = publish(reports, YEAR, k)
-    assert (alone.reports, alone.shares, alone.durations) == (shown.reports, shown.shares, shown.durations)
+    shares = tuple(share for share in shown.shares if share.code != OWN_MISTAKE_CORRECTED)
+    assert (alone.reports, alone.shares, alone.durations) == (shown.reports, shares, shown.durations)
     assert [table for table in shown.tables if table.code != "good-sign"] == list(alone.tables)
-    assert publish(signs, YEAR, k).good_signs == shown.good_signs
+    only_signs = publish(signs, YEAR, k)
+    assert only_signs.good_signs == shown.good_signs
+    assert only_signs.shares == tuple(share for share in shown.shares if share.code == OWN_MISTAKE_CORRECTED)
 
 
 @SLOW
@@ -165,6 +172,36 @@ def test_urgent_answers_are_told_only_where_a_table_says_how_many_were_urgent() 
     assert publish([*urgent, *late, case()], YEAR, 5).share("urgent-on-time") is None
     with_others = publish([*urgent, *late, *[case()] * 5], YEAR, 5)
     assert with_others.share("urgent-on-time") is not None and with_others.table("kind") is not None
+
+
+def good_signs(advice: int, yes: int, no: int, unknown: int = 0) -> list[Facts]:
+    own = {Corrected.YES: yes, Corrected.NO: no, Corrected.UNKNOWN: unknown}
+    return [
+        *[case(kind=Kind.ADVICE)] * advice,
+        *[case(kind=Kind.OWN_MISTAKE, corrected=said) for said, count in own.items() for _ in range(count)],
+    ]
+
+
+def test_own_mistakes_put_right_in_time_are_told_of_as_many_as_the_table_says() -> None:
+    shown = publish([*good_signs(6, 5, 4, 3), *[case(corrected=Corrected.YES)] * 20], YEAR, 5)
+    share, table = shown.share(OWN_MISTAKE_CORRECTED), shown.table("good-sign")
+    assert share is not None and table is not None
+    assert (share.part, share.whole) == (5, 12), "what is not known counts as not, and no report counts"
+    assert share.whole == table.count(Kind.OWN_MISTAKE)
+    assert publish(good_signs(4, 5, 7), YEAR, 5).share(OWN_MISTAKE_CORRECTED) is None, "nothing says how many there are"
+    assert publish(good_signs(6, 5, 4), YEAR, 5).share(OWN_MISTAKE_CORRECTED) is None, "of nine"
+    assert publish(good_signs(6, 4, 12), YEAR, 5).share(OWN_MISTAKE_CORRECTED) is None
+
+
+@pytest.mark.parametrize("k", KS)
+def test_what_is_told_of_good_signs_tells_an_exhaustive_attacker_nothing(k: int) -> None:
+    """The attacker tries every year of advice and own mistakes there can be, with the table and the share beside it."""
+    worlds: dict[Any, list[tuple[int, ...]]] = defaultdict(list)
+    for total in (*range(k, 2 * k + 3), 24, 31):
+        for advice, yes, no in tables(3, total):
+            page = publish(good_signs(advice, yes, no), YEAR, k)
+            worlds[page.good_signs, page.tables, page.shares].append((advice, yes, no, yes + no))
+    assert narrowed(worlds, 4, k) == []
 
 
 def test_a_median_is_told_only_where_a_table_says_how_many_were_closed() -> None:

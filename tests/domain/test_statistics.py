@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tracker.domain.periods import Period, Unit
 from tracker.domain.statistics import (
+    OWN_MISTAKE_CORRECTED,
     OWN_WORDS,
     UNSAID,
     Duration,
@@ -21,7 +22,7 @@ from tracker.domain.statistics import (
     status_on,
     summarise,
 )
-from tracker.domain.statuses import OPEN, Kind, Outcome, Status
+from tracker.domain.statuses import OPEN, Corrected, Kind, Outcome, Status
 
 SPRING = Period.parse("2026-Q2")
 AFTER = date(2026, 10, 1)
@@ -244,6 +245,13 @@ def test_urgent_answers_are_judged_where_there_are_any() -> None:
     urgent = case(kind=Kind.URGENT, answer_by="2026-05-01", acknowledged_on="2026-05-01")
     late = urgent._replace(acknowledged_on=date(2026, 5, 2))
     assert measured(spring(urgent, late, urgent._replace(acknowledged_on=None)), "urgent-on-time") == (1, 3)
+
+
+def test_own_mistakes_are_judged_where_somebody_knows_when_they_were_put_right() -> None:
+    assert spring(case(corrected=Corrected.YES)).share(OWN_MISTAKE_CORRECTED) is None, "a report is no own mistake"
+    own = [case(kind=Kind.OWN_MISTAKE, corrected=each) for each in (*Corrected, Corrected.YES, None)]
+    outside = case("2026-01-01", kind=Kind.OWN_MISTAKE, corrected=Corrected.YES)
+    assert measured(spring(*own, outside), OWN_MISTAKE_CORRECTED) == (2, 3)
 
 
 def test_actions_count_in_the_period_of_their_last_day() -> None:

@@ -21,7 +21,7 @@ from tests.setup.checkout import ROOT
 from tracker.domain.periods import Period
 from tracker.domain.published import publish
 from tracker.domain.statistics import Facts, Taken
-from tracker.domain.statuses import Kind, Outcome, Status
+from tracker.domain.statuses import Corrected, Kind, Outcome, Status
 from tracker.exports import csv, document, json, pdf, xlsx
 from tracker.exports.document import Document
 from tracker.exports.heads import head_in
@@ -33,7 +33,7 @@ LANGUAGES = {"nl": "nl", "en": "en_GB"}
 
 
 def year() -> list[Facts]:
-    """Forty-five reports and fifteen good signs, spread so that every sort of table is shown."""
+    """Forty-five reports and twenty good signs, spread so that every sort of table is shown."""
     told = []
     for number in range(45):
         facts = case(
@@ -52,7 +52,8 @@ def year() -> list[Facts]:
             facts = facts._replace(status=Status.CLOSED, closed_on=date(2026, 11, 2), outcome=outcome)
             facts = facts._replace(feedback_on=date(2026, 11, 2) if number % 2 else facts.filed_on)
         told.append(facts)
-    return told + [case(kind=kind) for kind in (Kind.ADVICE, Kind.OWN_MISTAKE) for _ in range(8)]
+    own = [case(kind=Kind.OWN_MISTAKE, corrected=said) for said in (Corrected.YES, Corrected.UNKNOWN) for _ in range(6)]
+    return [*told, *[case(kind=Kind.ADVICE)] * 8, *own]
 
 
 def composed(learning: str = "We vragen het eerst.", language: str = "nl") -> Document:
@@ -71,6 +72,16 @@ def composed(learning: str = "We vragen het eerst.", language: str = "nl") -> Do
 def language(app: Flask, request: pytest.FixtureRequest) -> Iterator[str]:
     with app.app_context(), force_locale(LANGUAGES[request.param]):
         yield request.param
+
+
+def test_own_mistakes_stand_apart_from_what_is_asked_of_reports(language: str) -> None:
+    sheets = {sheet.code: sheet for sheet in composed(language=language).sheets}
+    (line,) = sheets["own-mistake"].lines
+    assert (line.count, line.of) == (6, 12)
+    assert line.label == {
+        "nl": "Eigen fout hersteld binnen 48 uur", "en": "Own mistake put right within 48 hours"
+    }[language]  # fmt: skip
+    assert "own-mistake-corrected" not in {each.code for each in sheets["share"].lines}
 
 
 def test_json_keeps_to_its_schema(language: str) -> None:

@@ -130,9 +130,7 @@ def say_whether_it_goes_outside(page: Page) -> None:
     part.get_by_role("link", name="Beantwoord dit").click()
     open_details(page, "Beantwoord deze vraag")
     page.get_by_label("Niet nodig", exact=True).check()
-    page.get_by_label("Bij wie, en met welk kenmerk? Of: waarom niet?").fill(
-        "Alleen de groep zag de foto."
-    )
+    page.get_by_label("Bij wie, en met welk kenmerk? Of: waarom niet?").fill("Alleen de groep zag de foto.")
     page.get_by_role("button", name="Leg het antwoord vast").click()
     expect(page.get_by_role("status")).to_have_text("Je antwoord staat erbij.")
     page.get_by_role("link", name="Terug naar de zaak").click()

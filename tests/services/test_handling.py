@@ -26,10 +26,11 @@ from tracker.domain.demands import (
 )
 from tracker.domain.errors import NotFound
 from tracker.domain.linking import NoSuchCase
-from tracker.domain.statuses import Ground, Kind, Outcome, Status
+from tracker.domain.periods import Period
+from tracker.domain.statuses import Corrected, Ground, Kind, Outcome, Status
 from tracker.domain.workflow import MustWait, StepNotAllowed
 from tracker.models import Holder, db
-from tracker.services import accounts, conversation, correcting, handling, recording
+from tracker.services import accounts, conversation, correcting, handling, recording, summarising
 from tracker.services.acting import CaseChanged
 from tracker.services.correcting import AlreadyFinished
 from tracker.services.handling import NothingProposed, NotYourOwnProposal
@@ -574,3 +575,16 @@ def test_looking_again_writes_nothing(people: People) -> None:
     before = snapshot()
     handling.read(opened(told, people.hein), actor=people.hein.actor, now=later(hours=3))
     assert changes(before) == {}
+
+
+def test_when_an_own_mistake_was_put_right_is_counted_among_own_mistakes(people: People) -> None:
+    for corrected in (Corrected.YES, Corrected.NO, Corrected.UNKNOWN):
+        told = file(kind=Kind.OWN_MISTAKE, category="SM8")
+        cases.discussed(told, people.hein, replace(TALK, corrected=corrected))
+    told = file(kind=Kind.OWN_MISTAKE, category="SM8", exclude=[people.christien])
+    cases.discussed(told, people.hein, replace(TALK, corrected=Corrected.YES))
+    year = Period.parse("2026")
+    share = summarising.true_summary(people.hein.actor, year, NOW.date()).share("own-mistake-corrected")
+    assert share is not None and (share.part, share.whole) == (1, 2), "and restricted ones are in nothing"
+    everybodys = list(summarising.everybodys_facts())
+    assert [each.corrected for each in everybodys].count(Corrected.YES) == 1

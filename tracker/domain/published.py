@@ -3,8 +3,8 @@
 Everything is about the cases *filed in the period*, split once into two sets that share no case: reports (urgent ones
 too) and good signs (advice, own mistakes). Each set is told by itself, and only where it is large enough. All tables of
 a set are different questions about all of its cases, so none can be subtracted from another. A share of some of the
-cases, or a median, is shown only where a table shows how many those are. There is no balance of open, filed and closed:
-its fourth number follows from three.
+cases (urgent ones, own mistakes), or a median, is shown only where a table shows how many those are. There is no
+balance of open, filed and closed: its fourth number follows from three.
 """
 
 from collections import Counter
@@ -21,6 +21,8 @@ from tracker.domain.periods import Period
 from tracker.domain.statistics import (
     BREACHES,
     CHECKED,
+    CORRECTED_TITLE,
+    OWN_MISTAKE_CORRECTED,
     UNSAID,
     Duration,
     Facts,
@@ -30,7 +32,7 @@ from tracker.domain.statistics import (
     first_told,
     median_of,
 )
-from tracker.domain.statuses import OPEN, Kind, Outcome
+from tracker.domain.statuses import OPEN, Corrected, Kind, Outcome
 
 FINE_FROM: Final = 150
 """From so many reports a year on, all categories are shown instead of their six groups."""
@@ -78,7 +80,7 @@ def publish(facts: Iterable[Facts], period: Period, k: int) -> Published:
         reports=shown_total(len(reports), k),
         good_signs=shown_total(len(signs), k),
         tables=tables,
-        shares=tuple(_shares(reports, tables, period, k)),
+        shares=(*_shares(reports, tables, period, k), *_corrected(signs, tables, k)),
         durations=tuple(_durations(reports, ending, period)),
     )
 
@@ -170,6 +172,13 @@ def _shares(reports: list[Facts], tables: Sequence[Table], period: Period, k: in
     yield from _share("actions-effective", N_("Maatregelen die hielpen"), helped, k, HELPED)
 
 
+def _corrected(signs: list[Facts], tables: Sequence[Table], k: int) -> Iterator[Share]:
+    """Asked of all own mistakes, so that it is of as many as the table of good signs says."""
+    if any(table.code == "good-sign" for table in tables):
+        own = [case.corrected is Corrected.YES for case in signs if case.kind is Kind.OWN_MISTAKE]
+        yield from _share(OWN_MISTAKE_CORRECTED, CORRECTED_TITLE, own, k, CORRECTED)
+
+
 def _substantiated(tables: Sequence[Table]) -> Iterator[Share]:
     """Worked out of the finest rows where those are shown, so it tells nothing that they do not."""
     ending = next((table for table in tables if table.code == "ending"), None)
@@ -250,6 +259,10 @@ TAKEN: Final = N_(
 HELPED: Final = N_(
     "Van de maatregelen bij meldingen uit deze periode, die in deze periode klaar moesten zijn en waarvan is nagekeken "
     "of ze helpen: hoe vaak dat zo was. Een beetje helpen telt als niet."
+)
+CORRECTED: Final = N_(
+    "Van de eigen fouten die in deze periode binnenkwamen: hoe vaak de fout binnen 48 uur hersteld was. "
+    "Wat niet bekend is, telt hier als niet."
 )
 DAYS: Final = N_(
     "Van de meldingen uit deze periode die aan het eind dicht waren: de helft was binnen zoveel dagen klaar."

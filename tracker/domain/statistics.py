@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from tracker.domain.errors import N_
 from tracker.domain.measures import Effect
 from tracker.domain.periods import Period
-from tracker.domain.statuses import OPEN, Kind, Outcome, Status
+from tracker.domain.statuses import OPEN, Corrected, Kind, Outcome, Status
 
 BREACHES: Final = frozenset({Kind.REPORT, Kind.URGENT})
 """Advice and own mistakes are good signs: no table by subject, rule or place counts them."""
@@ -37,8 +37,9 @@ class Facts(NamedTuple):
 
     `discussed_on`, `planned_on`: the first time, or the first since a reopening. `closed_on`, `reopened_on`: the last
     time; `first_closed_on`: the first closing of a case that was closed more than once. `answer_by`: urgent reports
-    only. `actions`: due and done days of the actions that were not dropped. Of what came between the first closing and
-    the last reopening nothing is known here, so with two reopenings a past status may be that of the nearest known day.
+    only; `corrected`: own mistakes only. `actions`: due and done days of the actions that were not dropped. Of what
+    came between the first closing and the last reopening nothing is known here, so with two reopenings a past status
+    may be that of the nearest known day.
     """
 
     kind: Kind
@@ -60,6 +61,7 @@ class Facts(NamedTuple):
     place: str = ""
     outcome: Outcome | None = None
     anonymous: bool = False
+    corrected: Corrected | None = None
     actions: tuple[tuple[date, date | None], ...] = ()
     taken: tuple[Taken, ...] = ()
 
@@ -269,6 +271,10 @@ def _shares(known: list[Facts], filed: list[Facts], period: Period, today: date)
     decided = [outcome for outcome in found if outcome in DECIDED]
     confirmed = sum(outcome in CONFIRMED for outcome in decided)
     yield Share("substantiated", N_("Bevestigd, van wat is vastgesteld"), confirmed, len(decided), SUBSTANTIATED)
+    own = [case.corrected for case in filed if case.kind is Kind.OWN_MISTAKE]
+    if own:
+        yes, no = own.count(Corrected.YES), own.count(Corrected.NO)
+        yield Share(OWN_MISTAKE_CORRECTED, CORRECTED_TITLE, yes, yes + no, CORRECTED_IN_TIME)
     yield Share("anonymous", N_("Zonder naam"), sum(case.anonymous for case in filed), len(filed), WITHOUT_NAME)
 
 
@@ -301,6 +307,12 @@ ACTIONS_TAKEN: Final = N_(
 ACTIONS_HELPED: Final = N_(
     "Van de maatregelen die in deze periode klaar moesten zijn en waarvan is nagekeken of ze helpen: "
     "hoe vaak dat zo was. Een beetje helpen telt als niet."
+)
+OWN_MISTAKE_CORRECTED: Final = "own-mistake-corrected"
+CORRECTED_TITLE: Final = N_("Eigen fout hersteld binnen 48 uur")
+CORRECTED_IN_TIME: Final = N_(
+    "Van de eigen fouten die in deze periode binnenkwamen, en waarvan dit bekend is: "
+    "hoe vaak de fout binnen 48 uur hersteld was."
 )
 WITHOUT_NAME: Final = N_("Van alles wat in deze periode binnenkwam: hoe vaak de melder geen naam gaf.")
 

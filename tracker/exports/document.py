@@ -233,8 +233,9 @@ def _days(duration: Duration, before: Published | None) -> Days:
 
 
 _ASKED: Final = {"rule": N_("Welke regels het raakte"), "action": N_("Welke maatregelen het werden")}
-"""Questions that are put for every code of a list. All others stand together under SHARE."""
-SHARE: Final = "share"
+"""Questions that are put for every code of a list."""
+_BESIDE: Final = {"own-mistake": N_("Eigen fouten"), "share": N_("Hoe het ging")}
+"""All others, own mistakes apart from reports."""
 
 
 def _shares(numbers: Published, before: Published | None, language: str) -> tuple[Sheet, ...]:
@@ -242,7 +243,7 @@ def _shares(numbers: Published, before: Published | None, language: str) -> tupl
     itself."""
     sheets = []
     then = {share.code: share.part for share in before.shares} if before else {}
-    for code, title in {**_ASKED, SHARE: N_("Hoe het ging")}.items():
+    for code, title in (_ASKED | _BESIDE).items():
         shares = [share for share in numbers.shares if _sheet_of(share) == code]
         if shares:
             lines = tuple(Line(s.code, _question(s, language), s.part, s.whole, then.get(s.code)) for s in shares)
@@ -253,9 +254,9 @@ def _shares(numbers: Published, before: Published | None, language: str) -> tupl
 
 def _sheet_of(share: Share) -> str:
     """By the code: 'rule-9' is about a rule; 'actions-on-time' is about none in particular."""
-    return next((code for code in _ASKED if share.code.startswith(f"{code}-")), SHARE)
+    return next((code for code in _ASKED | _BESIDE if share.code.startswith(f"{code}-")), "share")
 
 
 def _question(share: Share, language: str) -> str:
     code = _sheet_of(share)
-    return gettext(share.title) if code == SHARE else label_of(code, share.code.removeprefix(f"{code}-"), language)
+    return label_of(code, share.code.removeprefix(f"{code}-"), language) if code in _ASKED else gettext(share.title)

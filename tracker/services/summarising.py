@@ -17,7 +17,7 @@ from tracker.domain.errors import N_, Refusal
 from tracker.domain.insight import Insight, look
 from tracker.domain.periods import Period, Unit, recent
 from tracker.domain.statistics import OWN_WORDS, Facts, Summary, Taken, summarise
-from tracker.domain.statuses import Kind, Outcome, Status
+from tracker.domain.statuses import Corrected, Kind, Outcome, Status
 from tracker.models import Action, Case, Holder, Tombstone, db
 from tracker.services.recording import append, writing
 
@@ -161,6 +161,7 @@ def _classified(register: Register) -> dict[str, Any]:
         "place": register.place,
         "outcome": Outcome(register.outcome) if register.outcome else None,
         "anonymous": register.anonymous,
+        "corrected": Corrected(register.corrected) if register.corrected else None,
         "taken": tuple(
             Taken(each.code or OWN_WORDS, each.effect, date.fromisoformat(each.due)) for each in register.actions or ()
         ),
