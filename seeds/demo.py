@@ -149,6 +149,7 @@ class Step(TypedDict, total=False):
     place: str
     severity: str
     likelihood: str
+    corrected: str
     actions: list[Planned]
     action: int
     result: str

@@ -318,6 +318,10 @@ def _links(album: Album, hein: Browser, told: dict[str, Told], house: House) -> 
         album.add(f"links{ending} stale", hein.post(form.action), 400)
     album.add("links hidden", hein.send(page.form("/links"), linked="ZZZZ-ZZ", relation="same"), 400)
     linked = told["reported"].reference
+    offer = hein.get(f"/cases/{told['acknowledged'].reference}/links")
+    album.add("links, suggested", offer)
+    suggested = offer.form("/links/alike")
+    album.add("links, suggestion hidden", hein.post(suggested.action, [*suggested.fields, ("alike-linked", "x")]), 400)
     page = album.add("links", hein.follow(hein.send(page.form("/links"), linked=linked, relation="follows")))
     album.add("links seen from there", hein.get(f"/cases/{linked}/links"))
     removal = next(form for form in page.forms if form.action.endswith("/removal"))

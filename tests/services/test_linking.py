@@ -1,5 +1,7 @@
 """Links: only between cases that all may know, in both where that may be, hidden from who can't open the other."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 import pytest
@@ -9,6 +11,7 @@ from tests import cases
 from tests.cases import FEEDBACK, Told, file, opened
 from tests.people import NOW, People, Person, later
 from tests.snapshots import acts, changes, nothing_changes, snapshot
+from tracker import catalogue
 from tracker.casefile import EntryKind
 from tracker.domain.demands import MissingText, SettingAside
 from tracker.domain.errors import NotFound
@@ -199,3 +202,72 @@ def test_a_merged_report_keeps_its_own_receipt(people: People) -> None:
     merge(again, main, people)
     assert cases.by_receipt(again).report()["story"] == cases.STORY
     assert cases.by_receipt(main).case.id == main.case_id
+
+
+def suggested(told: Told, person: Person) -> list[str]:
+    return [each.reference for each in linking.alike(opened(told, person), person.actor)]
+
+
+def test_cases_of_the_same_time_place_category_and_rule_are_suggested_the_nearest_first(people: People) -> None:
+    here = file(rules=(9, 3))
+    near, far = file(now=later(days=-2), rules=(9,)), file(now=later(days=-30), rules=(3, 14))
+    file(now=later(days=-31))
+    for other in ({"category": "ST1"}, {"place": "yard"}, {"rules": (5,)}, {"rules": ()}):
+        file(**({"rules": (9, 3)} | other))
+    assert suggested(here, people.hein) == [near.reference, far.reference]
+    assert suggested(far, people.hein) == [here.reference], "thirty days, also of what came in later"
+    lay(here, near.reference, people.hein, Relation.SAME)
+    assert suggested(here, people.hein) == [far.reference], "what is linked already is no suggestion"
+
+
+def test_nothing_is_suggested_for_a_report_of_which_no_place_or_rule_is_known(people: People) -> None:
+    for unknown in ({"place": ""}, {"rules": ()}):
+        told = file(**unknown)
+        file(**unknown)
+        assert suggested(told, people.hein) == []
+
+
+def test_five_are_suggested_at_most(people: People) -> None:
+    here = file()
+    for days in range(1, 8):
+        file(now=later(days=-days))
+    found = [each.filed_on for each in linking.alike(opened(here, people.hein), people.hein.actor)]
+    assert found == [cases.days_after(-day) for day in range(1, 6)]
+
+
+def test_no_case_is_suggested_that_this_person_or_a_fellow_holder_may_not_open(people: People) -> None:
+    here = file()
+    file(exclude=[people.hein])
+    hers = file(exclude=[people.christien])
+    assert suggested(here, people.hein) == [], "Christien, who holds this case too, may not know it"
+    assert suggested(here, people.christien) == []
+    assert suggested(hers, people.hein) == [here.reference], "all who hold the restricted case may open the other"
+    also_hers = file(exclude=[people.christien])
+    assert set(suggested(hers, people.hein)) == {here.reference, also_hers.reference}
+    for reference in suggested(hers, people.hein):
+        lay(hers, reference, people.hein, Relation.SAME)
+    assert suggested(hers, people.hein) == [], "what was suggested could be linked"
+
+
+def test_hidden_cases_change_neither_the_suggestions_nor_the_one_question_to_the_database(
+    people: People, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    here = file()
+    file(now=later(days=-1))
+
+    def asked() -> tuple[list[str], list[str]]:
+        case_file = opened(here, people.hein)
+        case_file.entries()
+        case_file.hold_still()
+        case_file.entries()
+        catalogue.rule_code(1, catalogue.version())
+        with statements() as ran:
+            found = [each.reference for each in linking.alike(case_file, people.hein.actor)]
+        return found, ran
+
+    before = asked()
+    for _ in range(6):
+        file(exclude=[people.hein])
+        file(exclude=[people.christien])
+    assert asked() == before
+    assert len(before[1]) == 1

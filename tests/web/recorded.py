@@ -65,6 +65,7 @@ RECORDED: Final[dict[str, set[str]]] = {
     "leaving.close": {"account:disabled"},
     "leaving.hand_over": {"case:handed-over"},
     "minutes.answer": {"message:added"},
+    "links.link_alike": {"note:written"},
     "links.link": {"note:written"},
     "links.tell": {"message:sent"},
     "links.unlink": {"note:written"},
@@ -153,7 +154,7 @@ ONE_A_CASE: Final = {
 TWO: Final = {
     "accounts.disable", "accounts.invite", "accounts.invite_again",
     "invitations.accept", "second_factor.open_desk", "second_factor.set_up",
-    "links.link", "links.unlink", "steps.agree",
+    "links.link", "links.link_alike", "links.unlink", "steps.agree",
 }  # fmt: skip
 """An invitation that no longer works; an account that is let in at once; a spare code that opens the desk; a link that
 stands in both cases, and a duplicate that the case in which it goes on knows of."""

@@ -5,10 +5,12 @@ from flask import Flask
 
 from tests import cases
 from tests.cases import Told
-from tests.people import People
+from tests.people import NOW, People
 from tests.services.test_linking import merge
 from tests.web.browser import Browser, Page
+from tests.web.conftest import Browse
 from tests.web.test_receipt import follow_case
+from tracker.services import sharing
 
 
 @pytest.fixture
@@ -107,3 +109,51 @@ def test_an_unknown_link_is_not_there(hein: Browser, pair: tuple[Told, Told]) ->
     for ending in ("removal", "feedback"):
         page = hein.post(f"/cases/{pair[0].reference}/links/{'0' * 32}/{ending}", {"csrf_token": token})
         assert page.status == 404
+
+
+def take(browser: Browser, page: Page, reference: str) -> Page:
+    """Press the button of a suggestion: it sends its reference."""
+    form = page.form("/links/alike")
+    return browser.post(form.action, [*form.fields, ("alike-linked", reference)])
+
+
+def test_a_suggestion_is_linked_with_one_button_and_is_no_suggestion_any_more(
+    app: Flask, people: People, hein: Browser, pair: tuple[Told, Told]
+) -> None:
+    one, two = pair
+    with app.app_context():
+        hidden = [cases.file(exclude=[people.hein]), cases.file(exclude=[people.christien])]
+    page = hein.get(f"/cases/{one.reference}/links")
+    assert "Misschien gaat dit over hetzelfde" in page.text and f"Zaak {two.reference}" in page.text
+    assert not any(each.reference in page.html for each in hidden)
+    after = hein.follow(take(hein, page, two.reference))
+    assert "Gaat over hetzelfde" in after.text and "Misschien gaat dit" not in after.text
+    stale = take(hein, page, two.reference)
+    assert stale.status == 409 and "Er is intussen iets veranderd" in stale.text
+
+
+def test_a_suggestion_that_somebody_made_up_is_refused_like_any_link(
+    app: Flask, people: People, hein: Browser, pair: tuple[Told, Told]
+) -> None:
+    with app.app_context():
+        hidden = cases.file(exclude=[people.hein])
+    page = hein.get(f"/cases/{pair[0].reference}/links")
+    for reference in (hidden.reference, "ZZZZ-ZZ"):
+        refused = take(hein, page, reference)
+        assert refused.status == 400 and "Dit kenmerk kun je hier niet gebruiken" in refused.text
+        assert reference not in refused.html
+
+
+def test_who_only_reads_along_and_a_closed_case_get_no_suggestions(
+    app: Flask, people: People, browse: Browse, hein: Browser, pair: tuple[Told, Told]
+) -> None:
+    with app.app_context():
+        for told in pair:
+            sharing.share(
+                cases.opened(told, people.hein), people.mirjam.id, "Meelezen.", cases.days_after(5),
+                actor=people.hein.actor, now=NOW,
+            )  # fmt: skip
+        cases.walked_to("closed", pair[1], people.hein)
+    assert "Misschien gaat dit" not in browse(people.mirjam).get(f"/cases/{pair[0].reference}/links").text
+    assert "Misschien gaat dit" in hein.get(f"/cases/{pair[0].reference}/links").text
+    assert "Misschien gaat dit" not in hein.get(f"/cases/{pair[1].reference}/links").text

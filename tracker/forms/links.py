@@ -21,6 +21,13 @@ class LinkForm(Form):
         self.relation.choices = [(relation.value, gettext(word_for(relation))) for relation in CHOICES]
 
 
+class AlikeForm(Form):
+    """A suggestion that is taken: each button sends its reference."""
+
+    seen = HiddenField()
+    linked = StringField(_("Kenmerk van de andere zaak"), filters=[one_line], validators=[required(), at_most(20)])
+
+
 class UnlinkForm(Form):
     seen = HiddenField()
     reason = StringField(

@@ -7,12 +7,14 @@ like any other: a stolen copy does not tell which acts are links.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
-from tracker.casefile import Actor, CaseFile, EntryKind, Opened
+from tracker import catalogue
+from tracker.casefile import Actor, CaseFile, EntryKind, Opened, Register, lean, register_of
 from tracker.domain.acts import REPORTER, Act
 from tracker.domain.demands import require_text
 from tracker.domain.errors import NotFound
@@ -22,6 +24,9 @@ from tracker.models import Case, Holder, db
 from tracker.services import acting
 from tracker.services.acting import Doing
 from tracker.services.caring import ENDINGS
+
+NEAR: Final = timedelta(days=30)
+MOST_ALIKE: Final = 5
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,15 @@ class Beside:
     link: Link
     case_file: CaseFile
     news: bool
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A case that may be about the same, as its row tells it."""
+
+    reference: str
+    filed_on: date
+    status: str
 
 
 def links_of(entries: Sequence[Opened]) -> list[Link]:
@@ -87,6 +101,32 @@ def told_on(case_file: CaseFile) -> date | None:
 
 def _merged_for_opener(case_file: CaseFile) -> list[Beside]:
     return merged(case_file, case_file.opened_by) if case_file.opened_by else []
+
+
+def alike(case_file: CaseFile, actor: Actor) -> list[Alike]:
+    """Cases that came in within thirty days of this one, with the same category, the same place and a rule in common,
+    the nearest day first. No words are compared.
+
+    Danger: only what this person may open, and of that only what everybody who holds this case may open too: no other
+    case can be linked here. One question; of what it finds the small records are opened, and no case.
+    """
+    case, register = case_file.case, case_file.register
+    if not (register.place and register.rules):
+        return []
+    near = Case.filed_on.between(case.filed_on - NEAR, case.filed_on + NEAR)
+    here, there = aliased(Holder), aliased(Holder)
+    knows = select(there).where(there.case_id == Case.id, there.account_id == here.account_id).correlate(Case, here)
+    left_out = select(here).where(here.case_id == case.id, ~knows.exists()).correlate(Case)
+    query = Case.visible_to(actor.id).where(near, Case.id != case.id, ~left_out.exists())
+    shown = (Case.reference, Case.filed_on)
+    linked = {each.to for each in links_of(case_file.entries())}
+    found = [
+        Alike(row.reference, row.filed_on, row.status)
+        for row in db.session.execute(lean(query, *shown, cards=False))
+        if row.reference not in linked and (its := register_of(row, row, actor)) and _is_like(register, its)
+    ]
+    found.sort(key=lambda each: (abs(each.filed_on - case.filed_on), each.reference))
+    return found[:MOST_ALIKE]
 
 
 def is_hidden(entry: Opened, known: set[str]) -> bool:
@@ -186,6 +226,13 @@ def _note_there(other: CaseFile, kind: EntryKind, body: dict[str, Any], actor: A
 
 def _end(link: Link, reason: str) -> dict[str, Any]:
     return {"link": link.id, "to": link.to, "relation": link.relation, "reason": reason.strip()}
+
+
+def _is_like(one: Register, other: Register) -> bool:
+    if (one.category, one.place) != (other.category, other.place):
+        return False
+    rules = ({catalogue.rule_code(rule, each.protocol) for rule in each.rules} for each in (one, other))
+    return not set.isdisjoint(*rules)
 
 
 def _openable(references: Sequence[str], actor: Actor) -> dict[str, tuple[Case, Holder]]:

@@ -13,7 +13,7 @@ from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.linking import Relation
 from tracker.domain.permissions import Permission
 from tracker.domain.statuses import Status
-from tracker.forms.links import LinkForm, MergedFeedbackForm, UnlinkForm
+from tracker.forms.links import AlikeForm, LinkForm, MergedFeedbackForm, UnlinkForm
 from tracker.models import Holder, db
 from tracker.services import acting, conversation, handling, linking, listing
 from tracker.services.linking import Beside
@@ -38,6 +38,19 @@ def link(actor: Actor, reference: str) -> ResponseReturnValue:
     def act() -> str:
         relation = Relation(form.relation.data)
         linking.link(case_file, form.linked.data, relation, seen=form.seen.data or "", actor=actor, now=now())
+        return N_("Het verband is gelegd.")
+
+    return settle(form, act, lambda: _page(case_file, actor, form), _here(case_file))
+
+
+@blueprint.post("/links/alike")
+@needs(Permission.HANDLE_CASES)
+def link_alike(actor: Actor, reference: str) -> ResponseReturnValue:
+    """What was suggested is about the same; refused like any link."""
+    case_file, form = CaseFile.open(reference, actor), AlikeForm(prefix="alike")
+
+    def act() -> str:
+        linking.link(case_file, form.linked.data, Relation.SAME, seen=form.seen.data or "", actor=actor, now=now())
         return N_("Het verband is gelegd.")
 
     return settle(form, act, lambda: _page(case_file, actor, form), _here(case_file))
@@ -88,7 +101,8 @@ def _page(case_file: CaseFile, actor: Actor, mistaken: Any = None) -> str:
     handling.read(case_file, actor=actor, now=now())
     seen, only_reads = case_file.case.last_act, acting.only_reads(case_file, actor)
     link_form = mistaken if isinstance(mistaken, LinkForm) else _link_form()
-    link_form.seen.data = seen
+    alike_form: Any = mistaken if isinstance(mistaken, AlikeForm) else AlikeForm(formdata=None, prefix="alike")
+    link_form.seen.data = alike_form.seen.data = seen
     closed = case_file.case.status == Status.CLOSED
     rows = [_told(each, case_file, actor, mistaken, closed=closed) for each in linking.beside(case_file, actor)]
     return render_template(
@@ -96,6 +110,8 @@ def _page(case_file: CaseFile, actor: Actor, mistaken: Any = None) -> str:
         case=case_file.case,
         rows=rows,
         link=None if only_reads else link_form,
+        alike_form=alike_form,
+        alike=[] if only_reads or closed else linking.alike(case_file, actor),
         follows=_follows(case_file, actor),
         into=_into(case_file, actor),
         mistaken=mistaken,
