@@ -91,7 +91,6 @@ def published(document: Document) -> bytes:
                 "learning": gettext("Wat we leerden"),
                 "duration": gettext("Hoe lang het duurde"),
                 "page": gettext("bladzijde"),
-                "genuine": gettext("Echtheid"),
                 "mark": gettext("Controlegetal van het logboek: %(head)s", head=document.head) if document.head else "",
                 "unchanging": gettext("Dit overzicht verandert niet meer.") if document.published_on else "",
             },
