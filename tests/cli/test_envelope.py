@@ -384,7 +384,7 @@ def test_wrong_people_and_wrong_words_are_one_sentence_each(
     for what, done in refused.items():
         assert done.exit_code == 1, what
         assert len(done.stderr.strip().splitlines()) == 1, what
-        assert "got" not in done.output, what
+        assert " got " not in done.output, what
     with app.app_context():
         held = select(Holder).where(Holder.account_id == people.mirjam.id)
         assert db.session.scalars(held).all() == []

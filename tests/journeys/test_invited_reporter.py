@@ -100,7 +100,7 @@ def ask_for_the_name(hein: Page, people: People) -> None:
     confirm_beforehand(hein, people.hein)
     open_the_case(hein)
     expect(hein.get_by_role("article").get_by_text(STORY)).to_be_visible()
-    hein.get_by_role("link", name="Wie keek, wie mag, en over wie het gaat").click()
+    hein.get_by_role("link", name="Namen in deze zaak").click()
     open_details(hein, "Vraag het aan de melder")
     hein.get_by_label("Ik vraag het eerst aan de melder").check()
     hein.get_by_label("Aan wie?").fill("de Inspectie")

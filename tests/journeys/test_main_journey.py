@@ -159,6 +159,6 @@ def count_in_summary(page: Page) -> int:
     """How many times the summary of this quarter counts the subject, for who is signed in."""
     page.get_by_role("link", name="Overzichten").click()
     page.locator(f"a[href='/summaries/{QUARTER}']").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Kwartaal 4 van 2026"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("kwartaal 4 van 2026"))
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=SUBJECT))
     return int(row.locator(".figure").first.inner_text()) if row.count() else 0

@@ -48,7 +48,7 @@ DOORS: Final = (
     Door("talks.show", N_("Gesprek met de melder"), deciding=False),
     Door("hearing.show", N_("De betrokkene horen"), deciding=False),
     Door("readers.show", N_("Laat iemand meelezen, of stop zelf"), deciding=False, shelf=Shelf.PEOPLE),
-    Door("names.show", N_("Wie keek, wie mag, en over wie het gaat"), deciding=False, shelf=Shelf.PEOPLE),
+    Door("names.show", N_("Namen in deze zaak"), deciding=False, shelf=Shelf.PEOPLE),
     Door("dossier.show", N_("Een kopie meenemen voor iemand buiten"), shelf=Shelf.KEEP),
     Door("dates.show", N_("Datums voor in je agenda, zonder iets over de zaak"), deciding=False, shelf=Shelf.KEEP),
 )
