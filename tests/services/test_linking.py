@@ -271,3 +271,19 @@ def test_hidden_cases_change_neither_the_suggestions_nor_the_one_question_to_the
         file(exclude=[people.christien])
     assert asked() == before
     assert len(before[1]) == 1
+
+
+def test_who_only_reads_along_in_the_other_case_lays_and_takes_away_nothing_there(people: People) -> None:
+    here, there = file(), file()
+    for told, until in ((here, None), (there, later(days=5).date())):
+        sharing.share(opened(told, people.hein), people.mirjam.id, "Advies.", until, actor=people.hein.actor, now=NOW)
+    with acts("note:written"):
+        lay(here, there.reference, people.mirjam)
+    assert (len(seen_by(people.hein, here)), seen_by(people.hein, there)) == (1, [])
+    with acts("note:written"):
+        lay(there, here.reference, people.hein)
+    case_file = opened(here, people.mirjam)
+    seen, link_id = case_file.case.last_act, linking.links_of(case_file.entries())[0].id
+    with acts("note:written"):
+        linking.unlink(case_file, link_id, "Anders.", seen=seen, actor=people.mirjam.actor, now=NOW)
+    assert (seen_by(people.hein, here), len(seen_by(people.hein, there))) == ([], 1)

@@ -157,3 +157,25 @@ def test_who_only_reads_along_and_a_closed_case_get_no_suggestions(
     assert "Misschien gaat dit" not in browse(people.mirjam).get(f"/cases/{pair[0].reference}/links").text
     assert "Misschien gaat dit" in hein.get(f"/cases/{pair[0].reference}/links").text
     assert "Misschien gaat dit" not in hein.get(f"/cases/{pair[1].reference}/links").text
+
+
+def test_what_others_did_meanwhile_tells_of_no_case_that_its_reader_may_not_know(
+    app: Flask, hein: Browser, browse: Browse, people: People, pair: tuple[Told, Told]
+) -> None:
+    """Since when, stands in the form; who sends something else there asks for all that was ever done."""
+    with app.app_context():
+        hidden = cases.file(exclude=[people.mirjam])
+    lay(hein, pair[0], hidden.reference)
+    with app.app_context():
+        case_file = cases.opened(pair[0], people.hein)
+        sharing.share(case_file, people.mirjam.id, "Kijk mee.", None, actor=people.hein.actor, now=NOW)
+    page = hein.get(f"/cases/{pair[0].reference}/links").form("/removal")
+    (reason,) = [name for name in page.offered if name.endswith("reason")]
+    hein.send(page, {reason: "Het ging om iets anders."})
+    for person, knows in ((people.mirjam, False), (people.hein, True)):
+        reader = browse(person)
+        form = reader.get(f"/cases/{pair[0].reference}").form("/acknowledgement")
+        (seen,) = [name for name, _value in form.fields if name.endswith("seen")]
+        answer = reader.post(form.action, [(name, "x" if name == seen else value) for name, value in form.fields])
+        assert answer.status == 409
+        assert (hidden.reference in answer.html, "iets anders" in answer.html) == (knows, knows), person.name

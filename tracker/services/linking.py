@@ -213,7 +213,10 @@ def _has(case_file: CaseFile, other: CaseFile, relation: Relation) -> bool:
 
 
 def _note_there(other: CaseFile, kind: EntryKind, body: dict[str, Any], actor: Actor, now: datetime) -> None:
-    """In the other case, in the same transaction. What this person has not read there stays unread."""
+    """In the other case, in the same transaction, unless this person only reads along there. What they have not read
+    there stays unread."""
+    if acting.only_reads(other, actor):
+        return
     holder = db.session.get_one(Holder, (other.case.id, actor.id))
     before, up_to_date = holder.seen, holder.seen == other.case.last_act
     there = Doing(other, actor, now)

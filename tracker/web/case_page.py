@@ -166,11 +166,11 @@ def _tray(form: Any) -> Tray:
     return receiving.tray_of(form, Draft(form.entry_id.data)) if form is not None else receiving.empty_tray()
 
 
-def changes_since(case_file: CaseFile, seen: str, language: str) -> list[str]:
+def changes_since(case_file: CaseFile, seen: str, language: str, viewer: str) -> list[str]:
     """What others did since the person looked, in the sentences of the trail."""
     trail = trail_of(case_file)
     before = next((row.number for row in trail if row.digest == seen), 0)
-    return case_story.since([row for row in trail if row.number > before], case_file, language)
+    return case_story.since([row for row in trail if row.number > before], case_file, language, viewer)
 
 
 def step_form(step: Step, case_file: CaseFile, actor: Actor, today: date, *, sent: bool = False) -> Any:

@@ -105,8 +105,7 @@ def tell(
 ) -> list[Told]:
     """One sentence an act. Only the viewer's own acts bear a time: the times of two handlers around something that the
     reporter did would tell when that was."""
-    known, files = linking.known(entries, viewer), _files(case_file)
-    by_id = {entry.id: entry for entry in entries if not linking.is_hidden(entry, known)}
+    files, by_id = _files(case_file), _shown_to(viewer, entries)
     return [_told(row, case_file, by_id, files, marks, language, viewer) for row in trail]
 
 
@@ -114,9 +113,12 @@ def sentence(row: AuditRow, case_file: CaseFile, language: str) -> str:
     return _sentence(row, _detail(row, case_file), language)
 
 
-def since(trail: Sequence[AuditRow], case_file: CaseFile, language: str) -> list[str]:
-    """What each of these did, as the story tells it."""
-    entries = {entry.id: entry for entry in case_file.entries()}
+def since(trail: Sequence[AuditRow], case_file: CaseFile, language: str, viewer: str) -> list[str]:
+    """What each of these did, as the story tells it to this person.
+
+    Danger: since when, is for whoever sends the form to say. Somebody can ask for all that was ever done.
+    """
+    entries = _shown_to(viewer, case_file.entries())
     told = ((row, _detail(row, case_file)) for row in trail if not is_quiet(row))
     return [_of_entry(entries.get(detail.get("entry", ""))) or _sentence(row, detail, language) for row, detail in told]
 
@@ -153,6 +155,12 @@ def _door_note(state: str, day: date | None) -> str:
     if state == "done":
         return _("Klaar, %(day)s", day=short_day(day))
     return _("Hier zijn we nu, sinds %(day)s", day=short_day(day))
+
+
+def _shown_to(viewer: str, entries: Sequence[Opened]) -> dict[str, Opened]:
+    """Without what tells of a case that this person may not know."""
+    known = linking.known(entries, viewer)
+    return {entry.id: entry for entry in entries if not linking.is_hidden(entry, known)}
 
 
 def _told(

@@ -196,7 +196,7 @@ def answer(
 
 
 def _changed(case_file: CaseFile, actor: Actor, form: Any, bound_as: str, refusal: CaseChanged) -> ResponseReturnValue:
-    changes = case_page.changes_since(case_file, form.seen.data or "", current())
+    changes = case_page.changes_since(case_file, form.seen.data or "", current(), actor.id)
     form.seen.data = case_file.case.last_act
     form.refuse(refusal)
     page = cases.page(case_file, actor, bound={bound_as: form}, changes=changes, mistaken=form, lost=_words(form))
