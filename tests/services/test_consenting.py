@@ -10,7 +10,8 @@ from tracker.domain.consent import Move, NotAllowedByReporter, NotNow, Request, 
 from tracker.domain.demands import MissingText
 from tracker.domain.errors import NotFound
 from tracker.domain.reports import Identity
-from tracker.services import consenting, conversation, naming, recording
+from tracker.services import consenting, conversation, naming, recording, sharing
+from tracker.services.acting import OnlyForAWhile
 from tracker.services.consenting import NoName
 
 TO, WHY = "de Inspectie", "Zij willen je zelf spreken."
@@ -160,3 +161,19 @@ def test_a_yes_taken_back_while_it_is_used_is_used_or_taken_back_and_never_both(
         assert moves in ([Move.ASK, Move.AGREE, Move.GIVE], [Move.ASK, Move.AGREE, Move.REFUSE])
         (refused,) = [result for result in results if result is not None]
         assert isinstance(refused, NotNow | NotAllowedByReporter)
+
+
+def test_who_only_reads_along_gives_no_name_and_asks_for_none(people: People) -> None:
+    told = file(identity=SANNE)
+    request = asked(told, people)
+    answer(told, request, True)
+    until = later(days=5).date()
+    sharing.share(opened(told, people.hein), people.mirjam.id, WHY, until, actor=people.hein.actor, now=NOW)
+    case_file, mirjam = opened(told, people.mirjam), people.mirjam.actor
+    for begin in (consenting.ask, consenting.announce):
+        with nothing_changes(OnlyForAWhile):
+            begin(case_file, TO, WHY, cases.new_entry_id(), actor=mirjam, now=NOW)
+    for move in (consenting.give, consenting.drop):
+        with nothing_changes(OnlyForAWhile):
+            move(case_file, request, actor=mirjam, now=NOW)
+    give(told, request, people)

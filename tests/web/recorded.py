@@ -10,8 +10,16 @@ from sqlalchemy.exc import DatabaseError
 
 from tracker.models import AuditRow, db
 
-FAILED: Final = {"session:refused", "confirmation:refused", "second-factor:refused", "key:doubted", "case:read"}
-"""What a refused act leaves, in a transaction of its own; and that a case was read, which any of its pages shows."""
+FAILED: Final = {
+    "session:refused",
+    "confirmation:refused",
+    "second-factor:refused",
+    "key:doubted",
+    "case:read",
+    "share:ended",
+}
+"""What a refused act leaves, in a transaction of its own; that a case was read, which any of its pages shows; and that
+a share was over before the job came by, which the first page of a day finds."""
 
 RECORDED: Final[dict[str, set[str]]] = {
     "absence.come_back": {"absence:ended"},

@@ -1,11 +1,12 @@
 """Who reads a case, on its own page and on the reporter's: let in, let go, stopped, shut out."""
 
 import pytest
+import time_machine
 from flask import Flask
 
 from tests import cases
 from tests.cases import Told
-from tests.people import People, later, new_person
+from tests.people import NOW, People, later, new_person
 from tests.web.browser import Browser, Page
 from tests.web.conftest import Browse
 from tracker.domain.permissions import Role
@@ -184,3 +185,17 @@ def test_when_nobody_reads_it_any_more_the_reporter_is_told_and_can_let_somebody
     page = reporter.get("/receipt/case")
     assert "Niemand hier kan dit nu lezen" in page.text
     assert "Mirjam kan nu meekijken." in reporter.follow(reporter.send(page.form("/trusted-person"))).text
+
+
+def test_the_day_after_its_last_it_is_gone_also_where_no_job_has_run(
+    browse: Browse, hein: Browser, people: People, told: Told, app: Flask, clock: time_machine.Traveller
+) -> None:
+    share(hein, people, told, NOW.date().isoformat())
+    clock.move_to(NOW.replace(hour=23, minute=50))
+    mirjam = browse(people.mirjam)
+    assert mirjam.get(f"/cases/{told.reference}").status == 200
+    clock.move_to(later(days=1).replace(hour=0, minute=5))
+    assert mirjam.get(f"/cases/{told.reference}").status == 404
+    assert acts(app)[-1] == "share:ended"
+    assert told.reference not in mirjam.get("/cases").html
+    assert acts(app).count("share:ended") == 1

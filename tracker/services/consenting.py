@@ -10,7 +10,7 @@ from tracker.domain.consent import Made, Move, Request
 from tracker.domain.demands import require_text
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.services import naming, renewing
-from tracker.services.acting import mark_seen, one_of_a_form, tell_holders
+from tracker.services.acting import mark_seen, one_of_a_form, refuse_who_only_reads, tell_holders
 from tracker.services.recording import append, writing
 from tracker.services.terms import keep_due
 
@@ -68,6 +68,7 @@ def _begin(case_file: CaseFile, move: Move, to: str, why: str, entry_id: str, *,
     entry_id = one_of_a_form(case_file, _BEGUN, actor.id, entry_id, f"{move} {to} {why}")
     with writing():
         renewing.begin(case_file)
+        refuse_who_only_reads(case_file, actor)
         if case_file.has(entry_id):
             return
         if not naming.told(case_file).reachable:
@@ -86,6 +87,7 @@ def _move(case_file: CaseFile, request_id: str, move: Move, act: Act, *, actor: 
     """Danger: the reporter may take consent back at this very moment. What counts is read under the lock."""
     with writing():
         renewing.begin(case_file)
+        refuse_who_only_reads(case_file, actor)
         request = consent.moved(_find(case_file, request_id), move, reporter=False, today=local_day(now))
         if move is Move.GIVE and not naming.told(case_file).reachable:
             raise NoName

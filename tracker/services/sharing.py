@@ -47,10 +47,11 @@ def take_back(case_file: CaseFile, whom: str, reason: str, *, actor: Actor, now:
         move.finish(Act.SHARE_TAKEN_BACK, actor, whom=whom, reason=reason.strip())
 
 
-def end_shares(now: datetime) -> int:
+def end_shares(now: datetime, of: str = "") -> int:
     """The job: whose last day has passed, loses the row at once. A job holds no key, so the next who writes in the case
-    makes the new one."""
+    makes the new one. `of`: only those of one account, when its owner comes in before the job came by."""
     over = select(Holder.case_id, Holder.account_id).where(Holder.until < local_day(now))
+    over = over.where(Holder.account_id == of) if of else over
     return sum(_end(case_id, account_id, now) for case_id, account_id in db.session.execute(over).all())
 
 

@@ -1,17 +1,18 @@
 """Who is here: Flask-Login over our own sealed sessions. Nothing is loaded until a view asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
-from flask import Flask, Request, Response, g, request, session
+from flask import Flask, Request, Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
 from tracker import config
 from tracker.casefile import Actor, CaseFile
-from tracker.clock import now
+from tracker.clock import now, today
 from tracker.domain.errors import NotFound
-from tracker.services import sessions
+from tracker.domain.permissions import Permission
+from tracker.services import sessions, sharing
 from tracker.services.sessions import Door, Ticket
 
 login = LoginManager()
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     login.session_protection = None
     login.request_loader(_load)
     app.after_request(_refresh_cookies)
+    app.extensions["shares_ended"] = {}
 
 
 def actor() -> Actor | None:
@@ -124,8 +126,18 @@ def _load(_request: Request) -> SignedIn | None:
     found = sessions.actor_of(ticket, now=now()) if ticket else None
     if ticket is None or found is None:
         return None
+    _end_shares_of(found)
     _give(Door.DESK, ticket.touched(now()))
     return SignedIn(found)
+
+
+def _end_shares_of(actor: Actor) -> None:
+    """Danger: 'until and with Friday' must hold on Saturday, also where the job has not run yet, or stands still. Once
+    a day and person is enough, since every share ends with a day."""
+    known: dict[str, date] = current_app.extensions["shares_ended"]
+    if actor.may(Permission.HANDLE_CASES) and known.get(actor.id) != today():
+        sharing.end_shares(now(), of=actor.id)
+        known[actor.id] = today()
 
 
 def cookie_name(door: Door) -> str:

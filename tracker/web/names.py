@@ -11,7 +11,7 @@ from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.permissions import Permission
 from tracker.forms.base import ButtonForm, Form
 from tracker.forms.names import LAW, PeopleForm, PersonForm, RequestForm
-from tracker.services import consenting, handling, naming
+from tracker.services import acting, consenting, handling, naming
 from tracker.services.recording import trail_of
 from tracker.web import case_story
 from tracker.web.access import confirmed, needs
@@ -126,6 +126,7 @@ def _page(case_file: CaseFile, actor: Actor, mistaken: Form | None = None) -> st
         letters=naming.letters(entries),
         request_form=mistaken if isinstance(mistaken, RequestForm) else _request_form(),
         person_form=mistaken if isinstance(mistaken, PersonForm) else PersonForm(formdata=None, prefix="person"),
+        may_give=not acting.only_reads(case_file, actor),
         people_form=mistaken if isinstance(mistaken, PeopleForm) else PeopleForm(formdata=None, prefix="people"),
         mistaken=mistaken,
     )
