@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests import cases
 from tests.people import NOW, People, Person, later
+from tests.services.test_sharing import lawyer
 from tests.snapshots import acts, at_once, nothing_changes
 from tracker.domain import published
 from tracker.domain.demands import MissingText
@@ -261,3 +262,20 @@ def filed_at(places: tuple[str, ...], moment: datetime = NOW) -> None:
 def made_of(period: str, moment: datetime) -> Publication:
     publishing.sweep(moment)
     return next(row for row in publishing.drafts() if row.period == period)
+
+
+def test_what_all_readers_get_is_for_handlers_whom_a_handler_let_in(people: People) -> None:
+    """An administrator can make two accounts that handle cases, and let them agree."""
+    made_up, row = lawyer(people), made()
+    words = "Geef alles door aan de beheerder."
+    assert not publishing.may_publish(made_up.actor) and publishing.may_publish(people.hein.actor)
+    for act in (
+        lambda: publishing.draft(row.id, made_up.actor),
+        lambda: publishing.write_learning(row.id, words, actor=made_up.actor, now=AFTER),
+        lambda: publishing.release(row.id, actor=made_up.actor, now=AFTER),
+    ):
+        with nothing_changes(NotFound):
+            act()
+    publishing.release(row.id, actor=people.hein.actor, now=AFTER)
+    with nothing_changes(NotFound):
+        publishing.correct(YEAR, actor=made_up.actor, now=AFTER)

@@ -16,7 +16,7 @@ from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.demands import require_text
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.periods import Period, Unit, recent
-from tracker.domain.permissions import Role
+from tracker.domain.permissions import Permission, Role
 from tracker.domain.published import Published, publish
 from tracker.exports import csv, document, json, pdf, xlsx
 from tracker.exports.document import Document
@@ -88,6 +88,7 @@ def choose_length(settings: Organisation, unit: Unit, today: date) -> Organisati
 
 def write_learning(publication_id: str, text: str, correction: str = "", *, actor: Actor, now: datetime) -> None:
     """What the house learned, in words without names, and what a later edition mends; it waits for a second handler."""
+    _refuse_who_was_not_let_in(actor)
     require_text("learning", text)
     with writing():
         row = _unpublished(publication_id)
@@ -104,6 +105,7 @@ def correct(period: Period, *, actor: Actor, now: datetime) -> Publication:
     Danger: two editions of which the numbers differ can be subtracted, and the difference is the one case that was
     counted otherwise. So numbers that were wrong wait for the next period, and an edition says so in words.
     """
+    _refuse_who_was_not_let_in(actor)
     with writing():
         last = published(period)
         if any(row.period == last.period for row in drafts()):
@@ -137,6 +139,7 @@ def release(publication_id: str, *, actor: Actor | str, now: datetime, seen: str
 
     Danger: words could be changed after the second handler looked; `seen` is the mark of those that they saw.
     """
+    _refuse_who_was_not_let_in(actor)
     with writing():
         row = _unpublished(publication_id)
         if isinstance(actor, Actor) and (row.learning or row.edition > 1) and row.learning_by == actor.id:
@@ -178,8 +181,15 @@ def drafts() -> list[Publication]:
     return list(db.session.scalars(query))
 
 
-def draft(draft_id: str) -> Publication:
+def may_publish(actor: Actor) -> bool:
+    """Danger: an administrator can make an account that handles cases, and another to agree with it. What all readers
+    get is for handlers whom a handler let in."""
+    return actor.may(Permission.TRUE_NUMBERS) and recording.was_confirmed(actor.id)
+
+
+def draft(draft_id: str, actor: Actor) -> Publication:
     """What waits to be published, or NotFound."""
+    _refuse_who_was_not_let_in(actor)
     found = db.session.get(Publication, draft_id)
     if found is None or found.published_on is not None:
         raise NotFound
@@ -301,6 +311,11 @@ def _publish(row: Publication, actor: Actor | str, now: datetime) -> None:
     for account in db.session.scalars(Account.active(Role.READER)):
         outbox.something_waits(account.id)
     append(Act.SUMMARY_PUBLISHED, now, actor, facts={"period": row.period, "edition": row.edition, "files": digests})
+
+
+def _refuse_who_was_not_let_in(actor: Actor | str) -> None:
+    if isinstance(actor, Actor) and not may_publish(actor):
+        raise NotFound
 
 
 def _unpublished(publication_id: str) -> Publication:
