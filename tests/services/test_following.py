@@ -17,8 +17,9 @@ from tracker.domain.errors import NotFound
 from tracker.domain.reports import NobodyLeft
 from tracker.domain.statuses import Kind
 from tracker.models import AuditRow, Base, Case, Notice, db
-from tracker.services import accounts, caring, following, listing, recording
+from tracker.services import accounts, caring, envelope, following, listing, recording
 from tracker.services.listing import Filter
+from tracker.services.recording import writing
 from tracker.services.reporting import AlreadyFollowed, Filed, Follows, file_report
 
 STORY = "Sinds mijn melding krijg ik alleen nog late diensten, en Hein groet me niet meer."
@@ -52,6 +53,19 @@ def about(told: Told, rows: Rows) -> dict[str, object]:
     """Every row of the whole database that belongs to this case."""
     tables = {table.name: [column.name for column in table.columns] for table in Base.metadata.sorted_tables}
     return {name: {row: count for row, count in rows[name].items() if told.case_id in map(str, row)} for name in tables}
+
+
+def test_one_that_was_called_open_in_the_database_gets_no_copy_for_the_safe(people: People, closed: Told) -> None:
+    """Also where it shuts out nobody: what it follows is sealed, and only the mark is in the clear."""
+    filed = tell(closed, [])
+    envelope.put_away(envelope.new_words(), tested=True, actor="system", now=NOW)
+    case_id, readers = filed.case_file.case.id, (people.hein, people.christien)
+    with writing():
+        db.session.get_one(Case, case_id).restricted = False
+    for person in readers:
+        with writing():
+            envelope.fill(person.actor)
+    assert db.session.get_one(Case, case_id).envelope is None
 
 
 def test_the_trusted_person_reads_it_and_knows_what_it_follows(people: People, closed: Told) -> None:

@@ -11,9 +11,11 @@ from tests.snapshots import acts, nothing_changes
 from tests.tampering import tamper
 from tracker.casefile import Actor, CaseFile
 from tracker.domain.errors import NotFound
-from tracker.models import Account, AuditRow, Holder, Invitation, Notice, db
+from tracker.models import Account, AuditRow, Case, Holder, Invitation, Notice, db
 from tracker.services import (
     accounts,
+    conversation,
+    disclosing,
     envelope,
     joining,
     recording,
@@ -22,6 +24,7 @@ from tracker.services import (
     reporting,
     second_factor,
     sessions,
+    sharing,
 )
 from tracker.services.accounts import WrongPassword, WrongRecoveryCode
 from tracker.services.passwords import WeakPassword
@@ -253,3 +256,41 @@ def test_a_forged_word_of_a_colleague_does_not_count(people: People) -> None:
     last = "SELECT max(number) FROM audit"
     tamper(f"UPDATE audit SET act = 'account:confirmed', subject = '{people.hein.id}' WHERE number = ({last})")
     assert receivers() == ["Christien"]
+
+
+def test_a_row_that_somebody_writes_for_a_new_key_is_given_no_key_of_an_old_case(people: People) -> None:
+    """The administrator takes the link, and owns the database: the trail gave the case to the key before this one."""
+    told = file()
+    before = db.session.get_one(Holder, (told.case_id, people.christien.id)).wrapped
+    actor = renewed(people.christien, people)
+    with writing():
+        row = Holder(case_id=told.case_id, account_id=actor.id, wrapped=before, granted_on=NOW.date(), seen="")
+        db.session.add(row)
+        db.session.get_one(Case, told.case_id).new_key_due = True
+    conversation.write_note(
+        opened(told, people.hein), "Na de nieuwe sleutel.", cases.new_entry_id(), actor=people.hein.actor, now=NOW
+    )
+    assert db.session.get(Holder, (told.case_id, actor.id)) is None
+    with pytest.raises(NotFound):
+        CaseFile.open(told.reference, actor)
+
+
+def test_who_has_a_new_key_and_is_given_the_case_again_holds_it_as_before(people: People) -> None:
+    told = file()
+    actor = renewed(people.christien, people)
+    joining.confirm(actor.id, actor=people.hein.actor, now=NOW)
+    hein = people.hein.actor
+    sharing.share(opened(told, people.hein), actor.id, "Zij is terug.", None, actor=hein, now=NOW)
+    with writing():
+        db.session.get_one(Case, told.case_id).new_key_due = True
+    conversation.write_note(opened(told, people.hein), "Nieuw.", cases.new_entry_id(), actor=hein, now=NOW)
+    assert CaseFile.open(told.reference, actor).entries()[-1].body["text"] == "Nieuw."
+
+
+def test_a_trusted_person_with_a_new_key_can_be_asked_again_by_the_reporter(people: People) -> None:
+    told = file()
+    disclosing.let_trusted_person_look(cases.by_receipt(told), now=NOW)
+    actor = renewed(people.mirjam, people)
+    joining.confirm(actor.id, actor=people.hein.actor, now=NOW)
+    disclosing.let_trusted_person_look(cases.by_receipt(told), now=NOW)
+    assert CaseFile.open(told.reference, actor).report()["story"] == cases.STORY

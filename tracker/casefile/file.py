@@ -194,8 +194,8 @@ class CaseFile:
     @property
     def is_restricted(self) -> bool:
         """Danger: that a case is restricted stands in the clear, and who can write to the database can take it away.
-        Whom the reporter excluded is sealed."""
-        return self.case.restricted or bool(self.excluded)
+        Whom the reporter excluded is sealed, and that a report follows one of theirs."""
+        return self.case.restricted or bool(self.excluded) or bool(self.report().get("follows"))
 
     def change_key(self, holders: Collection[Account], envelope: PublicKey | None = None) -> None:
         """A new key for what comes: wrapped to those of `holders` who hold the case now, the receipt, and the envelope

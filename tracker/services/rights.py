@@ -1,11 +1,12 @@
-"""By what right somebody holds a case, as the trail tells it: a row alone could have been written by anybody."""
+"""By what right somebody holds a case, as the trail tells it: a row alone could have been written by anybody, and a new
+key of an account is given nothing that its old one had."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from tracker import config
 from tracker.casefile import CaseFile
@@ -82,16 +83,22 @@ def _moved(row: AuditRow, detail: Mapping[str, Any]) -> tuple[set[str], set[str]
             return whom, set(), row.actor
         case Act.CASE_RECUSED | Act.CASE_HANDED_OVER:
             return whom, {row.actor}, row.actor
-        case Act.SHARE_ENDED:
+        case Act.SHARE_ENDED | Act.ACCOUNT_RENEWED:
             return set(), {row.subject or ""}, ""
     return set(), whom, ""
 
 
 def entries(case_ids: Sequence[str]) -> Mapping[str, list[AuditRow]]:
-    """The genuine entries that gave or took keys of these cases."""
-    query = select(AuditRow).where(AuditRow.case_id.in_(case_ids), AuditRow.act.in_(GIVE_OR_TAKE))
+    """The genuine entries that gave or took keys of these cases.
+
+    Danger: a case was given to the key that somebody had then. Who took a link to a new key in their place, and wrote
+    a row of theirs into the database, would be given the next key of every case of theirs.
+    """
+    of_cases = and_(AuditRow.case_id.in_(case_ids), AuditRow.act.in_(GIVE_OR_TAKE))
+    query = select(AuditRow).where(or_(of_cases, AuditRow.act == Act.ACCOUNT_RENEWED)).order_by(AuditRow.number)
     chain_key, found = config.current().chain_key, defaultdict(list)
-    for row in db.session.scalars(query.order_by(AuditRow.number)):
+    for row in db.session.scalars(query):
         if audit.is_genuine(chain_key, row.as_entry()):
-            found[str(row.case_id)].append(row)
+            for case_id in [row.case_id] if row.case_id else case_ids:
+                found[case_id].append(row)
     return found
