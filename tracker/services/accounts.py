@@ -333,8 +333,8 @@ def find(email: str) -> Account | None:
 
 
 def clean(email: str) -> str:
-    """As it is kept: without spaces, in lower case."""
-    return email.strip().lower()
+    """As it is kept: without spaces, in lower case; and without NUL, on which PostgreSQL breaks."""
+    return email.replace("\0", "").strip().lower()
 
 
 def _closed(account: Account) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -16,6 +16,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _refusal: _page(404))
     app.register_error_handler(NotAllowed, lambda _refusal: _page(403))
     app.register_error_handler(Exception, _broken)
+    app.before_request(_refuse_strange_address)
+
+
+def _refuse_strange_address() -> None:
+    """A NUL is in no address of ours, and PostgreSQL breaks on it: no page should tell which database is here."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

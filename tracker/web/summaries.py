@@ -25,6 +25,7 @@ from tracker.web.language import current, said
 
 blueprint = Blueprint("summaries", __name__, url_prefix="/summaries")
 
+MOST_EDITIONS: Final = 9_999
 KINDS: Final = {
     "csv": "text/csv",
     "json": "application/json",
@@ -43,7 +44,9 @@ def index(actor: Actor) -> ResponseReturnValue:
     return render_template(
         "summaries/index.html",
         published=[Period.parse(row.period) for row in publishing.all_published()],
-        drafts=[(row.id, Period.parse(row.period)) for row in publishing.drafts()] if true_numbers else [],
+        drafts=[(row.id, Period.parse(row.period)) for row in publishing.drafts()]
+        if publishing.may_publish(actor)
+        else [],
         periods={unit: [p for p in recent(today(), unit, 15) if p.last >= begun] for unit in units},
         true_numbers=true_numbers,
         insight=insight,
@@ -127,14 +130,14 @@ def _published_file(actor: Actor, period: Period, form: str) -> ResponseReturnVa
 @blueprint.get("/drafts/<draft_id>")
 @needs(Permission.TRUE_NUMBERS)
 def draft(actor: Actor, draft_id: str) -> ResponseReturnValue:
-    row = publishing.draft(draft_id)
+    row = publishing.draft(draft_id, actor)
     return _draft(row, actor, _learning(row))
 
 
 @blueprint.post("/drafts/<draft_id>/learning")
 @needs(Permission.TRUE_NUMBERS)
 def write_learning(actor: Actor, draft_id: str) -> ResponseReturnValue:
-    row, form = publishing.draft(draft_id), LearningForm(prefix="learning")
+    row, form = publishing.draft(draft_id, actor), LearningForm(prefix="learning")
     if form.validate_on_submit():
         try:
             publishing.write_learning(row.id, form.learning.data, form.correction.data or "", actor=actor, now=now())
@@ -148,7 +151,7 @@ def write_learning(actor: Actor, draft_id: str) -> ResponseReturnValue:
 @blueprint.post("/drafts/<draft_id>/release")
 @needs(Permission.TRUE_NUMBERS)
 def release(actor: Actor, draft_id: str) -> ResponseReturnValue:
-    row, form = publishing.draft(draft_id), ReleaseForm(prefix="release")
+    row, form = publishing.draft(draft_id, actor), ReleaseForm(prefix="release")
     if form.validate_on_submit():
         try:
             publishing.release(row.id, actor=actor, now=now(), seen=form.seen.data or "")
@@ -200,8 +203,9 @@ def _true(actor: Actor, period: Period) -> str:
 
 
 def _edition() -> int | None:
-    """Out of the address; the newest where none is asked for."""
-    return request.args.get("edition", None, type=int)
+    """Out of the address; the newest where none is asked for, and none for a number that no database holds."""
+    edition = request.args.get("edition", None, type=int)
+    return edition if edition is None or abs(edition) <= MOST_EDITIONS else 0
 
 
 def _published(period: Period, actor: Actor) -> ResponseReturnValue:
@@ -214,7 +218,7 @@ def _published(period: Period, actor: Actor) -> ResponseReturnValue:
         document=publishing.compose(row, current()),
         period=period,
         editions=publishing.editions(period),
-        may_correct=actor.may(Permission.TRUE_NUMBERS),
+        may_correct=publishing.may_publish(actor),
         button=ButtonForm(formdata=None),
     )
 

@@ -10,6 +10,7 @@ from flask_limiter import Limiter
 
 from tracker.clock import today
 from tracker.domain import chance
+from tracker.services import accounts
 from tracker.web import identity
 
 View = Callable[..., ResponseReturnValue]
@@ -26,7 +27,7 @@ def address() -> str:
 
 
 def account() -> str:
-    return _digest(f"account {request.form.get('email', '').strip().lower()}")
+    return _digest(f"account {accounts.clean(request.form.get('email', ''))}")
 
 
 def account_from_here() -> str:
