@@ -33,6 +33,8 @@ def told(text: str, *words: str, whole: bool = True) -> str:
         ("bel 06-12 34 56 78 nu", "06-12 34 56 78", "bel █ nu"),
         ("bel 06–12 34 56 78 nu", "06-12 34 56 78", "bel █ nu"),
         ("ＪＡＮ kwam", "jan", "█ kwam"),
+        ("O`Brien, O´Brien en Oʼbrien", "O'Brien", "█, █ en █"),
+        ("O'Brien", "O´Brien", "█"),
         ("محمد كان هنا", "محمد", "█ كان هنا"),
         ("jan jan jan", "jan jan", "█"),
         ("zag jan \n Jan gaan", "jan", "zag █ gaan"),

@@ -333,6 +333,25 @@ def test_a_look_of_yesterday_does_not_count(
     assert hein.send(page.form("/file"), {**ANSWERS, "file-parts": ["people"]}).status == 400
 
 
+def test_a_look_at_a_name_that_changed_since_does_not_count(
+    sure: Browser, told: Told, app: Flask, people: People
+) -> None:
+    hein = people.hein.actor
+    with app.app_context():
+        disclosing.show_name(opened(told, people.hein), "Eigen kopie.", actor=hein, now=NOW)
+        naming.show_people(opened(told, people.hein), "Inspectie.", actor=hein, now=NOW)
+        naming.change_name(cases.by_receipt(told), Identity("Nieuwe Naam"), cases.new_entry_id(), now=NOW)
+        naming.add_person(opened(told, people.christien), "Piet", "", "0" * 32, actor=people.christien.actor, now=NOW)
+    for purpose, part, answers in (("reporter", "name", {"file-reason": "Gevraagd."}), ("lawyer", "people", ANSWERS)):
+        page = begun(sure, told, purpose)
+        page = sure.send(page.form("/file"), {**answers, "file-parts": ["report", part]})
+        assert page.status == 400 and "Bekijk eerst vandaag de namen" in page.beside("file-parts")
+    with app.app_context():
+        disclosing.show_name(opened(told, people.hein), "Nog eens.", actor=hein, now=NOW)
+    page = begun(sure, told, "reporter")
+    assert sure.send(page.form("/file"), {"file-reason": "Gevraagd.", "file-parts": ["report", "name"]}).status == 200
+
+
 def test_who_asks_for_access_gets_nobody_else(sure: Browser, told: Told, app: Flask, people: People) -> None:
     page = begun(sure, told, "access")
     assert page.form("/file").offered["file-parts"] == {"report", "discussions", "actions", "closing", "notes"}

@@ -79,9 +79,10 @@ def name_words(name: str) -> tuple[str, ...]:
 _SHORTEST_NAME: Final = 3
 _PARTICLES: Final = frozenset({"van", "der", "den", "het", "ten", "ter", "von", "aan", "uit"})
 _SAME: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "`": "'"}
-    | dict.fromkeys("‐‑‒–—―−", "-")
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"} | dict.fromkeys("‐‑‒–—―−", "-")
 )
+_APOSTROPHES: Final = frozenset("'`´’‘‛ʼʻʹ′")
+"""What people type for one. Danger: two of them come apart when they are normalised, into a space and an accent."""
 _UNSEEN: Final = frozenset({"Mn", "Me", "Cf", "Cc"})
 
 
@@ -97,6 +98,8 @@ def _fold(text: str) -> tuple[str, list[int]]:
 
 
 def _plain(symbol: str) -> str:
+    if symbol in _APOSTROPHES:
+        return "'"
     if symbol.isascii():
         return symbol.lower() if symbol.isprintable() else ""
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", symbol).casefold())

@@ -74,8 +74,15 @@ def goes_to(wanted: Wanted, entry: Opened) -> bool:
 
 
 def seen_today(case_file: CaseFile, actor: Actor, today: date) -> Seen:
-    acts = {row.act for row in trail_of(case_file) if row.actor == actor.id and row.day == today}
-    return Seen(Act.NAME_SHOWN in acts, Act.PEOPLE_SHOWN in acts)
+    """As they are now. Danger: a name that was changed or added after the look has been shown to nobody."""
+    trail = trail_of(case_file)
+    looks = {row.act: row.number for row in trail if row.actor == actor.id and row.day == today}
+    name, people = looks.get(Act.NAME_SHOWN), looks.get(Act.PEOPLE_SHOWN)
+    known = naming.added_before(people, trail) if people else 0
+    return Seen(
+        name=name is not None and not naming.changed_since(case_file, name, trail),
+        people=people is not None and known == len(naming.letters(case_file.entries())),
+    )
 
 
 def files_for(case_file: CaseFile, purpose: Purpose) -> list[Attached]:

@@ -10,6 +10,7 @@ from tracker.domain.acts import REPORTER, Act
 from tracker.domain.demands import require_text
 from tracker.domain.errors import N_, Refusal
 from tracker.domain.reports import Identity
+from tracker.models import AuditRow
 from tracker.services import acting, renewing
 from tracker.services.recording import append, writing
 
@@ -48,6 +49,18 @@ def told(case_file: CaseFile) -> Told:
 def letters(entries: Sequence[Opened]) -> tuple[str, ...]:
     """Which people are kept apart, as the page may say it: A, B, C."""
     return tuple(entry.body["letter"] for entry in entries if entry.kind is EntryKind.PERSON)
+
+
+def changed_since(case_file: CaseFile, number: int, trail: Sequence[AuditRow]) -> bool:
+    """Whether the reporter's name is another than at this entry of the trail: then it has been shown to nobody yet."""
+    changes = {entry.id for entry in case_file.entries() if entry.kind is EntryKind.NAME_CHANGED}
+    newer = [row for row in trail if row.act == Act.MESSAGE_ADDED and row.number > number]
+    return any(case_file.open_detail(row.number, row.sealed).get("entry") in changes for row in newer)
+
+
+def added_before(number: int, trail: Sequence[AuditRow]) -> int:
+    """How many people concerned were there at this entry of the trail."""
+    return sum(row.act == Act.PERSON_ADDED and row.number < number for row in trail)
 
 
 def change_name(case_file: CaseFile, identity: Identity, entry_id: str, *, now: datetime) -> None:

@@ -19,7 +19,7 @@ from tracker.domain import audit, searching
 from tracker.domain.acts import Act
 from tracker.domain.searching import Piece
 from tracker.models import AuditRow, db
-from tracker.services import handling, listing
+from tracker.services import handling, listing, naming
 from tracker.services.listing import PER_PAGE, Filter, Row
 from tracker.services.recording import append, writing
 
@@ -162,16 +162,10 @@ def _shown_to(actor: Actor) -> dict[str, dict[str, int]]:
 def _names_in(case_file: CaseFile, shown: Mapping[str, int], later: Sequence[AuditRow]) -> list[str]:
     """Danger: a name that was changed or added after it was shown has been shown to nobody."""
     names, found = Names(case_file), []
-    if Act.NAME_SHOWN in shown and not _changed_since(case_file, shown[Act.NAME_SHOWN], later):
+    if Act.NAME_SHOWN in shown and not naming.changed_since(case_file, shown[Act.NAME_SHOWN], later):
         identity = names.reporter()
         found += [identity.name, identity.contact]
     if Act.PEOPLE_SHOWN in shown:
-        seen = sum(row.act == Act.PERSON_ADDED and row.number < shown[Act.PEOPLE_SHOWN] for row in later)
+        seen = naming.added_before(shown[Act.PEOPLE_SHOWN], later)
         found += [text for person in names.people()[:seen] for text in (person.name, person.who)]
     return [name for name in found if name.strip()]
-
-
-def _changed_since(case_file: CaseFile, number: int, later: Sequence[AuditRow]) -> bool:
-    changes = {entry.id for entry in case_file.entries() if entry.kind is EntryKind.NAME_CHANGED}
-    newer = [row for row in later if row.act == Act.MESSAGE_ADDED and row.number > number]
-    return any(case_file.open_detail(row.number, row.sealed).get("entry") in changes for row in newer)
