@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, OpenedAction
 from tracker.clock import now, today
 from tracker.domain import measures
@@ -23,6 +22,7 @@ from tracker.web.access import needs
 from tracker.web.language import current
 from tracker.web.receiving import takes_files
 from tracker.web.settling import settle
+from tracker.web.templating import case_name
 
 blueprint = Blueprint("actions", __name__)
 
@@ -37,7 +37,7 @@ def index(actor: Actor) -> ResponseReturnValue:
         "actions/index.html",
         page=page,
         show=show,
-        case_title=lambda row: catalogue.name_of("category", row.register.category, current()) if row.register else "",
+        case_title=lambda row: case_name(row.register.category) if row.register else "",
         address=lambda number: url_for("actions.index", show=show.value, page=number),
     )
 

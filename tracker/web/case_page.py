@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, Opened, OpenedAction, Register
 from tracker.domain import demands, statuses, workflow
 from tracker.domain.deadlines import Due, open_clocks
@@ -33,6 +32,7 @@ from tracker.services.recording import trail_of
 from tracker.web import case_brief, case_keeping, case_links, case_story, papers, receiving
 from tracker.web.language import current
 from tracker.web.receiving import Tray
+from tracker.web.templating import case_name
 
 STEP_FORMS: dict[Step, type[forms.StepForm]] = {
     Step.ACKNOWLEDGE: forms.AcknowledgeForm,
@@ -126,7 +126,7 @@ def build(case_file: CaseFile, actor: Actor, today: date, bound: Mapping[str, Fo
     life = case_file.case.life(tuple(a.next_on for a in actions if a.next_on), second_handler=state.second_handler)
     return CasePage(
         case_file=case_file,
-        title=catalogue.name_of("category", register.category, current()),
+        title=case_name(register.category),
         report=next(entry.body for entry in entries if entry.kind == "report"),
         register=register,
         brief=case_brief.of(case_file.case, entries, actions, marks),

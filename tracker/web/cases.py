@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import catalogue
 from tracker.casefile import Actor, CaseFile
 from tracker.clock import now, today
 from tracker.domain.acts import Act
@@ -19,8 +18,7 @@ from tracker.services import today as desk
 from tracker.services.listing import Waits
 from tracker.web import case_page, filters, handlers, papers
 from tracker.web.access import confirmed, needs
-from tracker.web.language import current
-from tracker.web.templating import short_day
+from tracker.web.templating import case_name, short_day
 
 blueprint = Blueprint("cases", __name__)
 
@@ -110,4 +108,4 @@ def _about_proof(entry: Entry) -> str:
 
 
 def title_of(row: listing.Row) -> str:
-    return catalogue.name_of("category", row.register.category, current())
+    return case_name(row.register.category)

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import catalogue
 from tracker.casefile import Actor
 from tracker.clock import now
 from tracker.domain.permissions import Permission
@@ -14,8 +13,8 @@ from tracker.forms.clearing import ChosenForm, ClearingForm
 from tracker.services import clearing
 from tracker.web import papers
 from tracker.web.access import needs
-from tracker.web.language import current
 from tracker.web.settling import settle
+from tracker.web.templating import case_name
 
 blueprint = Blueprint("clearing", __name__, url_prefix="/cases/together")
 
@@ -70,4 +69,4 @@ def _piles(actor: Actor, form: Any) -> str:
 
 
 def _title_of(report: clearing.Report) -> str:
-    return catalogue.name_of("category", report.category, current())
+    return case_name(report.category)

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, EntryKind, register_of
 from tracker.clock import now
 from tracker.domain.errors import N_, NotFound, Refusal
@@ -18,8 +17,8 @@ from tracker.models import Holder, db
 from tracker.services import acting, conversation, handling, linking, listing
 from tracker.services.linking import Beside
 from tracker.web.access import needs
-from tracker.web.language import current
 from tracker.web.settling import settle
+from tracker.web.templating import case_name
 
 blueprint = Blueprint("links", __name__, url_prefix="/cases/<reference>")
 
@@ -140,7 +139,7 @@ def _goes_on_here(each: Beside) -> bool:
 
 def _title(case_file: CaseFile, actor: Actor) -> str:
     register = register_of(case_file.case, db.session.get(Holder, (case_file.case.id, actor.id)), actor)
-    return catalogue.name_of("category", register.category, current()) if register else ""
+    return case_name(register.category) if register else ""
 
 
 def _said_at_the_end(case_file: CaseFile) -> str:

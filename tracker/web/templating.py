@@ -54,6 +54,7 @@ def init_app(app: Flask) -> None:
         paragraphs=paragraphs,
         in_two=in_two,
         called=called,
+        case_name=case_name,
         hour=hour,
         titles=titles,
         named=name_of,
@@ -93,6 +94,11 @@ def several_languages() -> bool:
 def called(code: str, list_name: str) -> str:
     """The name of a stored code: 'house' of the list 'place' is Woonhuis."""
     return catalogue.name_of(list_name, code, language.current())
+
+
+def case_name(category: str) -> str:
+    """What a case is called: what it is about. 'Something else, or I don't know' is an answer, and no name."""
+    return gettext("Zonder onderwerp") if category == catalogue.UNKNOWN else called(category, "category")
 
 
 def titles(numbers: Iterable[int], protocol: str) -> list[str]:
