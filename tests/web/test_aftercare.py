@@ -9,13 +9,17 @@ from tests import cases
 from tests.cases import Told
 from tests.people import People, later
 from tests.snapshots import snapshot
-from tests.web.browser import Browser, Page
+from tests.web.browser import Browser, Form, Page
 from tests.web.conftest import Browse
+from tests.web.test_files import LETTER, PHOTO, listed
 from tests.web.test_filing import code_on
 from tests.web.test_receipt import follow_case
+from tracker.casefile import CaseFile
 from tracker.domain import receipts
 from tracker.domain.reports import LONGEST_TEXT
 from tracker.models import Case, db
+from tracker.services import attachments
+from tracker.services.attachments import Draft
 
 WHY = "De foto staat er nog steeds op. 😕 \u202eשלום"
 STORY = "Sinds mijn melding krijg ik alleen nog late diensten."
@@ -255,3 +259,72 @@ def test_the_desk_shows_what_waits_for_an_answer(reporter: Browser, hein: Browse
     disagree(reporter)
     page = hein.get("/cases")
     assert f"/cases/{told.reference}" in page.html
+
+
+def _follow_form(reporter: Browser, told: Told, clock: time_machine.Traveller) -> Form:
+    clock.move_to(later(days=31))
+    follow_case(reporter, told)
+    return reporter.follow(check_in(reporter, "yes")).form("/check-in/report")
+
+
+def test_files_go_along_with_a_report_of_disadvantage_and_only_there(
+    app: Flask, browse: Browse, people: People, told: Told, clock: time_machine.Traveller
+) -> None:
+    reporter, hein = browse(), browse(people.hein)
+    form = _follow_form(reporter, told, clock)
+    hein.get(f"/cases/{told.reference}")
+    seen = _seen_by(hein, told)
+    page = reporter.send_files(form, {"story": "kort"}, PHOTO, button=("keep_files", "1"))
+    assert (page.status, page.trouble, listed(page)) == (200, "", ["foto.jpg"])
+    page = reporter.send_files(page.form("/check-in/report"), {"story": "kort"}, LETTER)
+    assert (page.status, listed(page)) == (400, ["foto.jpg", "brief.docx"])
+    made = reporter.send_files(page.form("/check-in/report"), {"story": STORY})
+    assert made.status == 200
+    with app.app_context():
+        new = CaseFile.open_with_receipt(code_on(made))
+        assert [each.file.name for each in new.files.all()] == ["foto.jpg", "brief.docx"]
+        assert CaseFile.open_with_receipt(told.code).files.all() == []
+    assert _seen_by(hein, told) == seen
+    assert "foto.jpg" in browse(people.mirjam).get(f"/cases/{new.case.reference}").html
+
+
+def test_a_file_that_is_not_taken_comes_back_with_the_words_and_files_nothing(
+    app: Flask, reporter: Browser, told: Told, clock: time_machine.Traveller
+) -> None:
+    page = reporter.send_files(_follow_form(reporter, told, clock), {"story": STORY}, ("virus.exe", b"MZ"), LETTER)
+    assert page.status == 400
+    assert "virus.exe" in page.beside("files")
+    assert page.form("/check-in/report")["story"] == STORY and listed(page) == ["brief.docx"]
+    with app.app_context():
+        assert len(db.session.scalars(select(Case)).all()) == 1
+
+
+def test_files_of_a_report_of_disadvantage_outlive_the_session(
+    app: Flask, reporter: Browser, told: Told, clock: time_machine.Traveller
+) -> None:
+    form = _follow_form(reporter, told, clock)
+    clock.move_to(later(days=31, minutes=16))
+    page = reporter.send_files(form, {"story": STORY}, PHOTO, ("virus.exe", b"MZ"))
+    assert page.status == 401
+    page = reporter.send(page.form("/receipt"), code=told.code)
+    page = reporter.send(page.form("/check-in/report"))
+    assert page.status == 400, "one of them could not be kept, and that is not passed over"
+    assert listed(page) == ["foto.jpg"]
+    made = reporter.send(page.form("/check-in/report"))
+    with app.app_context():
+        kept = CaseFile.open_with_receipt(code_on(made)).files.all()
+        assert [each.file.name for each in kept] == ["foto.jpg"]
+
+
+def test_a_planted_code_keeps_no_files_for_whoever_planted_it(
+    app: Flask, reporter: Browser, told: Told, clock: time_machine.Traveller
+) -> None:
+    form, planted = _follow_form(reporter, told, clock), receipts.make()
+    form.fields = [(name, planted if name == "code" else value) for name, value in form.fields]
+    page = reporter.send_files(form, {"story": STORY}, LETTER)
+    assert page.status == 400 and listed(page) == ["brief.docx"]
+    assert page.form("/check-in/report")["code"] != planted
+    clock.move_to(later(days=31, minutes=16))
+    assert reporter.send_files(form, {"story": STORY}, PHOTO).status == 401
+    with app.app_context():
+        assert attachments.waiting(Draft(planted), later(days=31, minutes=16)) == []

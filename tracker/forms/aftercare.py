@@ -8,6 +8,7 @@ from tracker.domain.aftercare import Disadvantage, Grade, Rating
 from tracker.domain.reports import LONGEST_TEXT
 from tracker.domain.wording import word_for
 from tracker.forms.base import EntryIdField, Form, at_most, many_lines, required
+from tracker.forms.files import WithFiles, files_field, files_seen_field, keep_original_field
 from tracker.forms.story import story_field
 
 
@@ -58,13 +59,16 @@ class CheckInForm(Form):
         self.said.choices = [(said.value, gettext(word_for(said))) for said in Disadvantage]
 
 
-class FollowForm(Form):
+class FollowForm(WithFiles, Form):
     """A report that follows another. Call `offer` before use."""
 
     code = HiddenField()
     mark = HiddenField()
     months = HiddenField()
     story = story_field()
+    files = files_field()
+    keep_original = keep_original_field()
+    files_seen = files_seen_field()
     exclude = SelectMultipleField(_("Wie mag dit niet lezen?"))
 
     def offer(self, people: list[tuple[str, str]]) -> None:

@@ -30,13 +30,17 @@ def follow_up(
     *,
     reporter: Actor | None,
     now: datetime,
+    files: int = 0,
 ) -> Filed:
-    """File it under a receipt code of its own, with all that filing promises. `case_file`: opened with the receipt."""
+    """File it under a receipt code of its own, with all that filing promises. `case_file`: opened with the receipt.
+
+    Danger: files wait under the new code, so nothing ties them to the first case.
+    """
     if not _is_filed(code) and caring.after(case_file, local_day(now)).asks != months:
         raise NotAskedNow
     follows = Follows(case_file.case.reference, case_file.follow_id(caring.follow_label(case_file, months)))
     report = Report(Kind.REPORT, story, CATEGORY, exclude=exclude)
-    return file_report(report, code, reporter=reporter, now=now, follows=follows)
+    return file_report(report, code, reporter=reporter, now=now, files=files, follows=follows)
 
 
 def proposed_exclusions(case_file: CaseFile) -> list[str]:

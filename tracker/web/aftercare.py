@@ -14,9 +14,11 @@ from tracker.domain.errors import N_, Refusal
 from tracker.forms.aftercare import CheckInForm, DisagreeForm, FollowForm, RateForm
 from tracker.forms.base import Form
 from tracker.services import caring, following, reporting
+from tracker.services.attachments import Draft
 from tracker.services.caring import After
-from tracker.web import browser, identity
+from tracker.web import browser, identity, receiving
 from tracker.web.access import receipt
+from tracker.web.receiving import takes_files
 from tracker.web.reports import made
 from tracker.web.settling import settle
 from tracker.web.templating import label
@@ -99,14 +101,21 @@ def follow(case_file: CaseFile) -> ResponseReturnValue:
 
 @blueprint.post("/check-in/report")
 @receipt
+@takes_files
 def file(case_file: CaseFile) -> ResponseReturnValue:
     form = _follow_form(FollowForm())
     genuine = browser.is_marked(form.code.data or "", form.mark.data)
     if not genuine:  # a form planted by somebody else could carry a code that they know
         _give_code(form)
-    if not form.validate_on_submit() or not genuine:
-        return _follow_page(case_file, form), 400
     code = receipts.parse(form.code.data or "")
+    refused = receiving.receive(form, Draft(code))
+    if receiving.only_files(form):
+        form.refuse_all(refused)
+        return _follow_page(case_file, form), 400 if refused else 200
+    valid = form.validate_on_submit() and genuine
+    form.refuse_all(refused)
+    if not valid or refused:
+        return _follow_page(case_file, form), 400
     try:
         filed = following.follow_up(
             case_file,
@@ -116,6 +125,7 @@ def file(case_file: CaseFile) -> ResponseReturnValue:
             code,
             reporter=identity.actor(),
             now=now(),
+            files=form.shown_before,
         )
     except Refusal as refusal:
         form.refuse(refusal)
@@ -150,6 +160,7 @@ def _follow_page(case_file: CaseFile, form: FollowForm) -> str:
         proposed=[account.name for account in reporting.receivers(following.proposed_exclusions(case_file))],
         to_call=[account.name for account in left],
         nobody_left=not left,
+        tray=receiving.tray_of(form, Draft(receipts.parse(form.code.data or ""))),
     )
 
 

@@ -14,9 +14,11 @@ from werkzeug.datastructures import FileStorage
 
 from tracker import config
 from tracker.clock import now
+from tracker.domain import receipts
 from tracker.domain.files import MEGABYTE, FileRefused, Limits
 from tracker.services import attachments
 from tracker.services.attachments import Draft, Sent, Waiting
+from tracker.web import browser
 
 LARGEST_REQUEST: Final = 4 * 1024 * 1024
 """Bytes; a story of 50,000 symbols takes at most 600 kB on its way here."""
@@ -148,14 +150,22 @@ def rescue() -> dict[str, str]:
     form should have by now: one that could not be kept is then missed before anything is sent."""
     seen = {}
     for name in request.files:
-        before, entry_id = name.removesuffix("files"), request.form.get(f"{name.removesuffix('files')}entry_id", "")
+        before, secret = name.removesuffix("files"), _secret_of(name.removesuffix("files"))
         sent = [_sent(each) for each in request.files.getlist(name) if each.filename]
-        if sent and len(entry_id) == 32:
+        if sent and secret:
             originals = f"{before}keep_original" in request.form
-            attachments.keep(Draft(entry_id), sent, originals=originals, now=now())
+            attachments.keep(Draft(secret), sent, originals=originals, now=now())
             told = request.form.get(f"{before}files_seen", "")
             seen[f"{before}files_seen"] = str(len(sent) + (int(told) if told.isascii() and told.isdigit() else 0))
     return seen
+
+
+def _secret_of(before: str) -> str:
+    """Under what the files of a form wait: its own id, or a receipt code that was given to this browser."""
+    entry_id, code = (request.form.get(f"{before}{name}", "") for name in ("entry_id", "code"))
+    if len(entry_id) == 32:
+        return entry_id
+    return receipts.parse(code) if browser.is_marked(code, request.form.get(f"{before}mark")) else ""
 
 
 def only_files(form: Any) -> bool:
