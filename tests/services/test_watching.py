@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from tests import cases
 from tests.cases import file
@@ -13,7 +13,7 @@ from tests.people import NOW, People, later
 from tests.snapshots import acts, at_once, snapshot
 from tracker.domain.deadlines import ORGANISATION_ZONE, Clock, Stage
 from tracker.domain.statuses import Kind
-from tracker.models import Absence, Account, AuditRow, Case, Escalation, Holder, Notice, ToldOf, db
+from tracker.models import Absence, Account, Action, AuditRow, Case, Escalation, Holder, Notice, ToldOf, db
 from tracker.services import erasing, handling, organisation, posting, sharing, watching
 from tracker.services.recording import writing
 
@@ -255,3 +255,14 @@ def test_a_notice_of_a_clock_looks_like_any_other(people: People) -> None:
     rows = {(row.urgent, row.tries, row.why, row.retry_at) for row in db.session.scalars(select(Notice))}
     assert rows == {(False, 0, "", None)}
     assert posting.stuck().total == 0
+
+
+def test_a_day_that_nothing_can_be_counted_from_stops_the_watch_over_no_other_case(people: People) -> None:
+    """As it may stand in a database from before such a day was refused."""
+    broken, other = file(), file()
+    cases.discussed(broken, people.hein)
+    cases.planned(broken, people.hein)
+    with writing():
+        db.session.execute(update(Action).where(Action.case_id == broken.case_id).values(next_on=date.max))
+    assert watching.sweep(day(8)) > 0
+    assert set(db.session.scalars(select(ToldOf.case_id))) == {other.case_id}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from tracker.domain.errors import N_, Missing, Refusal
@@ -215,9 +215,29 @@ class InThePast(Missing):
     sentence = N_("Deze dag is al voorbij. Kies vandaag of een dag erna.")
 
 
+FARTHEST: Final = timedelta(days=3653)
+
+
+class NoSuchYear(Missing):
+    sentence = N_("Deze dag ligt meer dan tien jaar terug of vooruit. Kijk of het jaar klopt.")
+
+
+def require_near(field: str, day: date, today: date) -> None:
+    """Danger: at either end of the calendar there is no day before or after. One such day in one case would stop the
+    watch over the clocks of all."""
+    if abs(day - today) > FARTHEST:
+        raise NoSuchYear(field=field, day=day)
+
+
+def require_past(field: str, day: date, today: date) -> None:
+    """Today or before."""
+    if day > today:
+        raise InTheFuture(field=field)
+    require_near(field, day, today)
+
+
 def _check_discussion(discussion: Discussion, state: State, today: date) -> None:
-    if discussion.held_on > today:
-        raise InTheFuture(field="held_on")
+    require_past("held_on", discussion.held_on, today)
     if not discussion.took_part:
         raise NobodyTookPart
     require_text("decision", discussion.decision)
@@ -244,6 +264,7 @@ def _check_plan(actions: Iterable[Action], today: date) -> None:
         require_text("owner", action.owner or action.owner_id)
         if action.due_on < today:
             raise InThePast(field="due_on")
+        require_near("due_on", action.due_on, today)
 
 
 def _check_outcome(outcome: Outcome | None) -> None:

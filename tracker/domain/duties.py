@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from tracker.domain.deadlines import ORGANISATION_ZONE, Clock, Due, add_working_days
-from tracker.domain.demands import InTheFuture, MissingDay, require_text
+from tracker.domain.demands import MissingDay, require_past, require_text
 from tracker.domain.errors import N_, Missing
 from tracker.domain.statuses import Kind
 
@@ -76,8 +76,7 @@ def due(duty: Duty, since: Moment) -> Due:
 def check_moment(since: Moment, today: date) -> None:
     if since.on is None:
         raise MissingDay(field="on")
-    if since.on > today:
-        raise InTheFuture(field="on")
+    require_past("on", since.on, today)
 
 
 def check_answer(answer: Answer, today: date) -> None:
@@ -88,5 +87,4 @@ def check_answer(answer: Answer, today: date) -> None:
         return
     if answer.done_on is None:
         raise MissingDay(field="done_on")
-    if answer.done_on > today:
-        raise InTheFuture(field="done_on")
+    require_past("done_on", answer.done_on, today)

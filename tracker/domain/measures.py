@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from tracker.domain.demands import InThePast, MissingChoice, MissingDay, require_text
+from tracker.domain.demands import InThePast, MissingChoice, MissingDay, require_near, require_text
 from tracker.domain.errors import N_, Missing, Refusal
 
 TEMPORARY: Final = "A12"
@@ -81,4 +81,5 @@ def require_day(field: str, day: date | None, today: date) -> date:
         raise MissingDay(field=field)
     if day < today:
         raise InThePast(field=field)
+    require_near(field, day, today)
     return day

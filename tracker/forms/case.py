@@ -175,7 +175,7 @@ class PlanForm(StepForm):
             if refusal.field in form._fields and (not form.is_empty or line is self.actions[0]):
                 value = form._fields[refusal.field].data
                 past = isinstance(value, date) and isinstance(refusal, demands.InThePast)
-                if not value or past or value == refusal.values.get("person"):
+                if not value or past or value in (refusal.values.get("person"), refusal.values.get("day")):
                     form._fields[refusal.field].errors = [gettext(refusal.sentence, **refusal.values)]
                     return
         super().refuse(refusal)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from tracker.casefile import Actor, CaseFile, EntryKind, Opened, local_day
 from tracker.domain.acts import Act
-from tracker.domain.demands import InTheFuture, require_text
+from tracker.domain.demands import require_past, require_text
 from tracker.domain.reports import LONGEST_TEXT
 from tracker.domain.talks import Hearing
 from tracker.services import acting
@@ -14,8 +14,8 @@ from tracker.services.conversation import TooLong
 
 def record(case_file: CaseFile, hearing: Hearing, entry_id: str, *, actor: Actor, now: datetime) -> None:
     """For handlers only: the reporter never reads what the person concerned said."""
-    if hearing.held_on is not None and hearing.held_on > local_day(now):
-        raise InTheFuture(field="held_on")
+    if hearing.held_on is not None:
+        require_past("held_on", hearing.held_on, local_day(now))
     require_text("said", hearing.said)
     if len(hearing.said) > LONGEST_TEXT:
         raise TooLong(field="said", most=LONGEST_TEXT, length=len(hearing.said))

@@ -10,6 +10,7 @@ from typing import Final
 from tracker import catalogue
 from tracker.casefile import Actor, local_day
 from tracker.domain.acts import SYSTEM, Act
+from tracker.domain.demands import require_near
 from tracker.domain.errors import N_, Missing, Refusal
 from tracker.domain.rules import Rule
 from tracker.models import Protocol, Setting, db
@@ -45,6 +46,7 @@ def accept(rules: Sequence[Rule], name: str, since: date, *, seen: str, actor: A
         raise NoName
     if since < today:
         raise InThePast
+    require_near("since", since, today)
     with writing():
         written = json.dumps([_row(rule) for rule in rules], ensure_ascii=False)
         last = Protocol.added()[-1] if Protocol.added() else None

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from tracker.casefile import Actor, CaseFile, local_day
 from tracker.domain.acts import SYSTEM, Act
-from tracker.domain.demands import InThePast, require_text
+from tracker.domain.demands import InThePast, require_near, require_text
 from tracker.domain.errors import NotFound
 from tracker.models import Account, Case, Holder, db
 from tracker.notifications import outbox
@@ -20,6 +20,8 @@ def share(case_file: CaseFile, whom: str, reason: str, until: date | None, *, ac
     require_text("reason", reason)
     if until is not None and until < local_day(now):
         raise InThePast(field="until")
+    if until is not None:
+        require_near("until", until, local_day(now))
     with holding.moving(case_file, now) as move:
         acting.refuse_who_only_reads(case_file, actor)
         account = holding.candidate(case_file, whom, guest=until is not None)

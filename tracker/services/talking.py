@@ -6,7 +6,7 @@ from datetime import date, datetime
 from tracker.casefile import Actor, CaseFile, EntryKind, Opened, local_day
 from tracker.domain import minutes
 from tracker.domain.acts import REPORTER, Act
-from tracker.domain.demands import InTheFuture, NobodyTookPart, require_text
+from tracker.domain.demands import NobodyTookPart, require_past, require_text
 from tracker.domain.errors import NotFound
 from tracker.domain.minutes import Check, Checked, Minutes
 from tracker.domain.reports import LONGEST_TEXT
@@ -82,8 +82,7 @@ def _minutes(entry: Opened) -> Minutes | None:
 
 
 def _check(talk: Talk, today: date) -> None:
-    if talk.held_on > today:
-        raise InTheFuture(field="held_on")
+    require_past("held_on", talk.held_on, today)
     if not talk.took_part:
         raise NobodyTookPart
     require_text("minutes", talk.minutes)

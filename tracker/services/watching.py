@@ -4,6 +4,7 @@ A job holds no key, so it looks at readable columns only. It may stand still for
 what was told is put down in the transaction that queues the notices.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,6 +19,7 @@ from tracker.services import organisation, policies, terms
 from tracker.services.recording import append, writing
 
 Lives = tuple[Life, ...]
+log = logging.getLogger("tracker")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def sweep(now: datetime) -> int:
     told = {(row.case_id, row.clock, row.due_on, row.stage) for row in db.session.scalars(select(ToldOf))}
     running = db.session.scalars(select(Case).where(Case.due_on.is_not(None))).all()
     days = terms.days_of_actions()
-    new = [case.id for case in running if _names(case, terms.lives_of(case, days.get(case.id, ())), watch) - told]
+    new = [case.id for case in running if _names_of(case, days.get(case.id, ()), watch) - told]
     return sum(_tell(case_id, watch) for case_id in new)
 
 
@@ -65,6 +67,15 @@ def told_to(case_id: str, today: date) -> set[str]:
         if until is None and stand_in and (gone_on is not None or away_until >= today)
     }
     return handle | (stand_ins & here)
+
+
+def _names_of(case: Case, days: tuple[date, ...], watch: Watch) -> set[tuple[str, str, date, str]]:
+    """Danger: a day in one case that can't be counted with must not stop the watch over all others."""
+    try:
+        return _names(case, terms.lives_of(case, days), watch)
+    except (OverflowError, ValueError):
+        log.error("the clocks of a case could not be read; the others are watched")
+        return set()
 
 
 def _names(case: Case, lives: Lives, watch: Watch) -> set[tuple[str, str, date, str]]:
