@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def everywhere(
     people: People, case_file: CaseFile, asked: CaseFile, far: date, long_ago: date
 ) -> list[Callable[[], object]]:
     """Every place where somebody types a day, with one that is far away."""
-    who = {"actor": people.hein.actor, "now": NOW}
+    who: dict[str, Any] = {"actor": people.hein.actor, "now": NOW}
     seen = {"seen": case_file.case.last_act, **who}
     of_asked = {"seen": asked.case.last_act, **who}
     entry = cases.new_entry_id()
