@@ -157,7 +157,7 @@ TEXTS: list[tuple[Status, Step, Demand, str]] = [
     (Status.REPORTED, Step.DISCUSS, replace(TALK, took_part=()), "took_part"),
     (Status.REPORTED, Step.DISCUSS, replace(TALK, classification=None), "category"),
     (Status.REPORTED, Step.DISCUSS, replace(TALK, held_on=TODAY + timedelta(days=1)), "held_on"),
-    (Status.DISCUSSED, Step.PLAN, Plan(()), "what"),
+    (Status.DISCUSSED, Step.PLAN, Plan(()), "kind"),
     (Status.DISCUSSED, Step.PLAN, Plan((Action("", "Bram", TODAY),)), "what"),
     (Status.DISCUSSED, Step.PLAN, Plan((Action("Weghalen", " ", TODAY),)), "owner"),
     (Status.DISCUSSED, Step.PLAN, Plan((Action("Weghalen", "Bram", TODAY - timedelta(days=1)),)), "due_on"),

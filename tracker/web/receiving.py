@@ -156,7 +156,9 @@ def rescue() -> dict[str, str]:
             originals = f"{before}keep_original" in request.form
             attachments.keep(Draft(secret), sent, originals=originals, now=now())
             told = request.form.get(f"{before}files_seen", "")
-            seen[f"{before}files_seen"] = str(len(sent) + (int(told) if told.isascii() and told.isdigit() else 0))
+            seen[f"{before}files_seen"] = str(
+                len(sent) + (int(told) if told.isascii() and told.isdigit() and len(told) < 4 else 0)
+            )
     return seen
 
 
