@@ -9,7 +9,13 @@ from typing import Any
 from babel import Locale
 from flask import Flask
 
+class Domain:
+    def __init__(self, translation_directories: list[str] | None = None, domain: str = "messages") -> None: ...
+    def gettext(self, string: str, **variables: Any) -> str: ...
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str: ...
+
 class Babel:
+    domain: str
     def __init__(self, app: Flask | None = None, **kwargs: Any) -> None: ...
     def init_app(
         self,

@@ -105,7 +105,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
     testing = values["TRACKER_TESTING"] == "1"
     return Config(
         instance=instance,
-        database_url=values["TRACKER_DATABASE_URL"] or f"sqlite:///{instance / 'meldpunt.db'}",
+        database_url=_database(values["TRACKER_DATABASE_URL"], instance),
         secret_key=_secret("TRACKER_SECRET_KEY", values, instance),
         register_key=_secret("TRACKER_REGISTER_KEY", values, instance),
         chain_key=_secret("TRACKER_CHAIN_KEY", values, instance),
@@ -181,15 +181,27 @@ def _value(setting: Setting, environment: Mapping[str, str]) -> str:
     named = environment.get(f"{setting.name}_FILE", "") if setting.secret else ""
     if not named:
         return environment.get(setting.name, setting.default)
+    return _text_in(Path(named), f"{setting.name}_FILE")
+
+
+def _text_in(path: Path, name: str) -> str:
     try:
-        return Path(named).read_text().strip()
-    except OSError as error:
-        raise BadSetting(name=f"{setting.name}_FILE", why=N_("het bestand is niet te lezen")) from error
+        return path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(name=name, why=N_("het bestand is niet te lezen")) from error
+
+
+def _database(given: str, instance: Path) -> str:
+    if given and not given.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
+        raise BadSetting(
+            name="TRACKER_DATABASE_URL", why=N_("er hoort een adres te staan dat begint met postgresql+psycopg://")
+        )
+    return given or f"sqlite:///{instance / 'meldpunt.db'}"
 
 
 def _secret(name: str, values: Mapping[str, str], instance: Path) -> bytes:
     path = instance / _KEY_FILES[name]
-    text = values[name] or (path.read_text().strip() if path.exists() else "")
+    text = values[name] or (_text_in(path, name) if path.exists() else "")
     if not text:
         raise BadSetting(name=name, why=N_("er is nog geen sleutel; begin met 'tracker init' of 'tracker demo'"))
     try:

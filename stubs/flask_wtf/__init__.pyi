@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 class FlaskForm:
+    class Meta:
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any: ...
+
     data: dict[str, Any]
     errors: dict[str | None, Sequence[Any]]
     form_errors: list[str]

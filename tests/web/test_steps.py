@@ -276,6 +276,21 @@ def test_words_are_shown_when_the_step_itself_is_gone(
     assert "Dit is reclame." in page.text
 
 
+def test_words_are_shown_when_the_step_is_gone_and_they_were_wrong_as_well(
+    app: Flask, hein: Browser, christien: Browser, people: People
+) -> None:
+    """Also what stands in lines of a plan, with their days."""
+    told = case_in(app, people, MOVES["plan"])
+    form = christien.get(f"/cases/{told.reference}").form("/plan")
+    assert take(hein, told, MOVES["close-without-action"]).status == 303
+    wrong = PLAN | {"actions-1-what": "x" * 501}
+    page = christien.send(form, {f"plan-{name}": value for name, value in wrong.items()})
+    assert page.status == 409
+    assert not page.has_form("/plan")
+    for words in ("De foto weghalen", "Bram", "dinsdag 3 november", "x" * 501):
+        assert words in page.text
+
+
 def test_the_same_step_sent_twice_is_taken_once(app: Flask, hein: Browser, people: People) -> None:
     told = case_in(app, people, MOVES["acknowledge"])
     form = hein.get(f"/cases/{told.reference}").form("/acknowledgement")

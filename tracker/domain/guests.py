@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from tracker.domain.errors import N_
+from tracker.domain.errors import N_, Refusal
+from tracker.domain.signs import is_blank
 
 MOST_GUESTS: Final = 250
 """In one go: each invitation is an entry of the trail, and while they are written nobody else writes."""
@@ -24,6 +25,21 @@ NO_NAME: Final = N_("Hier staat geen naam bij.")
 LONG_LINE: Final = N_("Deze regel is te lang voor een naam en een e-mailadres.")
 LONG_NAME: Final = N_("Deze naam is te lang.")
 TWICE: Final = N_("Dit e-mailadres staat ook op regel %(other)s.")
+
+
+class BadAddress(Refusal):
+    sentence = BAD_ADDRESS
+    field = "email"
+
+
+class NoName(Refusal):
+    sentence = NO_NAME
+    field = "name"
+
+
+class LongName(Refusal):
+    sentence = LONG_NAME
+    field = "name"
 
 
 @dataclass(frozen=True)
@@ -59,6 +75,20 @@ def read(text: str) -> tuple[list[Guest], list[BadLine]]:
     return guests, bad
 
 
+def check(name: str, email: str) -> None:
+    """Of one person who is invited."""
+    if not _is_address(email.strip().lower()):
+        raise BadAddress(email=email[:80])
+    if is_blank(name):
+        raise NoName
+    if len(name) > LONGEST_NAME:
+        raise LongName
+
+
+def _is_address(email: str) -> bool:
+    return len(email) <= LONGEST_EMAIL and _WELL_FORMED.fullmatch(email) is not None
+
+
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip(_AROUND_A_NAME):
@@ -76,7 +106,7 @@ def _guest(number: int, line: str) -> Guest | BadLine:
         return BadLine(number, TWO_ADDRESSES)
     email = addresses[0].strip("'").removeprefix("mailto:").lower().rstrip(".")
     name = " ".join(part for part in parts if part and part != addresses[0])
-    if len(email) > LONGEST_EMAIL or not _WELL_FORMED.fullmatch(email):
+    if not _is_address(email):
         return BadLine(number, BAD_ADDRESS, {"email": addresses[0][:80]})
     if not name:
         return BadLine(number, NO_NAME)

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import format_date, get_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import FileField, HiddenField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker import catalogue
-from tracker.domain import chance
+from tracker.domain import chance, signs
 from tracker.domain.duties import Duty
 from tracker.domain.errors import Refusal
 from tracker.domain.statuses import Named
@@ -22,6 +24,18 @@ EXPIRED = _("Deze bladzijde stond lang open. Alles wat je invulde staat er nog. 
 
 class Form(FlaskForm):
     """All our forms. `csrf_token` is checked by the form itself, so that a stale page comes back with its words."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Fields of words get words and fields of files get files, whatever was sent in their name."""
+            given = None if request.is_json else super().wrap_formdata(form, formdata)
+            if given is None or given is formdata:
+                return given
+            of_files = {field.name for field in form if isinstance(field, FileField)}
+            return CombinedMultiDict([
+                MultiDict((name, file) for name, file in request.files.items(multi=True) if name in of_files),
+                MultiDict((name, word) for name, word in request.form.items(multi=True) if name not in of_files),
+            ])  # fmt: skip
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a domain refusal beside the field it belongs to, else above the form."""
@@ -43,8 +57,12 @@ class Form(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         valid = bool(super().validate(extra_validators))
         if self.is_stale:
-            self._fields["csrf_token"].errors = [EXPIRED]
+            self.expire()
         return valid
+
+    def expire(self) -> None:
+        """It comes from a page that is no longer ours to take."""
+        self._fields["csrf_token"].errors = [EXPIRED]
 
 
 class ButtonForm(Form):
@@ -59,12 +77,12 @@ class EntryIdField(HiddenField):
 
 
 def one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return signs.one_line(text or "")
 
 
 def many_lines(text: str | None) -> str:
     """Browsers send two characters for a line's end; people count one."""
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    return "" if signs.is_blank(text or "") else (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def required(sentence: Any = None) -> DataRequired:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Select, select
 
 from tracker.casefile import Actor, local_day
-from tracker.domain import chance
+from tracker.domain import chance, guests
 from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import NotFound
 from tracker.domain.guests import Guest
@@ -33,20 +33,21 @@ INVITATION_DAYS: Final = 7
 
 def invite(email: str, name: str, role: Role, *, actor: Actor | str, now: datetime) -> str:
     """A link token for one new account, good once and for seven days. Only its digest is stored."""
+    guests.check(name, email)
     with writing():
         if accounts.find(email):
             raise EmailTaken
         return _invite(email, name, role, actor, now)
 
 
-def invite_many(guests: Sequence[Guest], *, actor: Actor | str, now: datetime) -> tuple[dict[str, str], list[Guest]]:
+def invite_many(people: Sequence[Guest], *, actor: Actor | str, now: datetime) -> tuple[dict[str, str], list[Guest]]:
     """Tokens by e-mail address for everybody on a list, as reporters; and those who have an account already. All of
     them or, when something breaks, nobody: a link that was never shown is a link lost."""
     with writing():
-        known = {guest.email for guest in guests if accounts.find(guest.email)}
-        new = [guest for guest in guests if guest.email not in known]
+        known = {guest.email for guest in people if accounts.find(guest.email)}
+        new = [guest for guest in people if guest.email not in known]
         tokens = {guest.email: _invite(guest.email, guest.name, Role.REPORTER, actor, now) for guest in new}
-    return tokens, [guest for guest in guests if guest.email in known]
+    return tokens, [guest for guest in people if guest.email in known]
 
 
 def _invite(email: str, name: str, role: Role, actor: Actor | str, now: datetime) -> str:

@@ -3,6 +3,7 @@
 import logging
 
 from flask import Flask, abort, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -27,6 +28,8 @@ def _refuse_strange_address() -> None:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
+        return error.get_response()
+    if request_ctx.url_adapter is None:  # the name of the host is none, so there is no address for a page to point at
         return error.get_response()
     body, status = _page(error.code)
     allowed: list[str] = getattr(error, "valid_methods", None) or []

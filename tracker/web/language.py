@@ -1,10 +1,14 @@
 """Dutch first: the language of a page, by the switch, else by the browser."""
 
+from functools import cached_property
+from typing import Any
+
 from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, Domain
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from tracker.domain.signs import isolated
 from tracker.forms.base import said
 from tracker.services import house
 
@@ -12,7 +16,29 @@ __all__ = ["COOKIE", "LANGUAGES", "babel", "choose", "current", "init_app", "off
 
 LANGUAGES = ("nl", "en")
 COOKIE = "language"
-babel = Babel()
+
+
+class Around(Domain):
+    """A sentence around somebody's words."""
+
+    def gettext(self, string: str, **values: Any) -> str:
+        return super().gettext(string, **_isolated(values))
+
+    def ngettext(self, singular: str, plural: str, num: int, **values: Any) -> str:
+        return super().ngettext(singular, plural, num, **_isolated(values))
+
+
+def _isolated(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: isolated(value) if type(value) is str else value for name, value in values.items()}
+
+
+class Speaking(Babel):
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return Around(domain=self.domain)
+
+
+babel = Speaking()
 
 
 def init_app(app: Flask) -> None:

@@ -1,4 +1,5 @@
-"""Files on their way in: sealed as they stream, thrown away where they are too large, and kept with their form.
+"""What comes in: words without signs that nobody sees; files sealed as they stream, thrown away where they are too
+large, and kept with their form.
 
 Danger: the framework would write an upload to a temporary file in the clear. Here every part that is a file goes into
 a sealed one, however small it is; and only views that say so take more than words.
@@ -10,12 +11,14 @@ from dataclasses import dataclass
 from typing import IO, Any, Final, TypeVar, cast
 
 from flask import Flask, Request, current_app, request
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
+from werkzeug.utils import cached_property
 
 from tracker import config
 from tracker.clock import now
 from tracker.domain import receipts
 from tracker.domain.files import MEGABYTE, FileRefused, Limits
+from tracker.domain.signs import readable
 from tracker.services import attachments
 from tracker.services.attachments import Draft, Sent, Waiting
 from tracker.web import browser
@@ -82,7 +85,16 @@ class Received(io.RawIOBase):
 
 
 class SealedRequest(Request):
-    """A request of which no part that is a file is ever in the clear on the disk."""
+    """A request of which no part that is a file is ever in the clear on the disk, and whose words can all be shown."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        return _readable(super().args)
+
+    def _load_form_data(self) -> None:
+        if "form" not in self.__dict__:
+            super()._load_form_data()
+            self.__dict__["form"] = _readable(self.__dict__["form"])
 
     def _get_file_stream(
         self,
@@ -107,6 +119,10 @@ def init_app(app: Flask) -> None:
     def let_go(_error: BaseException | None) -> None:
         for _name, storage in request.files.items(multi=True) if "files" in request.__dict__ else ():
             storage.close()
+
+
+def _readable(words: MultiDict[str, str]) -> MultiDict[str, str]:
+    return ImmutableMultiDict((readable(name), readable(value)) for name, value in words.items(multi=True))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from tracker.web import case_page, cases, receiving
 from tracker.web.access import confirmed, needs
 from tracker.web.language import current
 from tracker.web.receiving import takes_files
+from tracker.web.templating import full_day
 
 blueprint = Blueprint("steps", __name__, url_prefix="/cases/<reference>")
 
@@ -172,7 +173,7 @@ def _answer_with_files(
 def _fill(case_file: CaseFile, actor: Actor, form: Any, bound_as: str) -> ResponseReturnValue:
     """A standard text comes into the box; nothing is done yet, and nothing that was typed is lost."""
     form.fill(standard_texts.find)
-    if bound_as != "message" and form.seen.data != case_file.case.last_act:  # the step may be gone, its words not
+    if _may_be_gone(case_file, form, bound_as):
         return _changed(case_file, actor, form, bound_as, CaseChanged())
     refused = bool(form.standard.errors)
     return cases.page(case_file, actor, bound={bound_as: form}), 400 if refused else 200
@@ -192,7 +193,14 @@ def answer(
             return _changed(case_file, actor, form, bound_as, refusal)
         except Refusal as refusal:
             form.refuse(refusal)
+    if _may_be_gone(case_file, form, bound_as):
+        return _changed(case_file, actor, form, bound_as, CaseChanged())
     return cases.page(case_file, actor, bound={bound_as: form}, mistaken=form), 400
+
+
+def _may_be_gone(case_file: CaseFile, form: Any, bound_as: str) -> bool:
+    """Whether somebody was first: the page may have no such step any more, and its words must not go with it."""
+    return "seen" in form and bound_as != "message" and form.seen.data != case_file.case.last_act
 
 
 def _changed(case_file: CaseFile, actor: Actor, form: Any, bound_as: str, refusal: CaseChanged) -> ResponseReturnValue:
@@ -203,10 +211,14 @@ def _changed(case_file: CaseFile, actor: Actor, form: Any, bound_as: str, refusa
     return page, 409
 
 
-def _words(form: Form) -> list[tuple[str, str]]:
+def _words(form: Any) -> list[tuple[str, str]]:
     """What was typed, for when the step itself is no longer there to hold it."""
-    return [
-        (str(field.label.text), str(field.data))
-        for field in form
-        if field.type in ("TextAreaField", "StringField") and field.data
-    ]
+    found = []
+    for field in form:
+        if field.type == "FieldList":
+            found += [word for line in field for word in _words(line.form)]
+        elif field.type in ("TextAreaField", "StringField") and field.data:
+            found.append((str(field.label.text), str(field.data)))
+        elif field.type == "DateField" and field.data:
+            found.append((str(field.label.text), full_day(field.data)))
+    return found

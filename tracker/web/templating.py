@@ -12,6 +12,8 @@ from typing import Any, Final, TypeVar, cast
 from flask import Flask, current_app, g, url_for
 from flask_babel import format_date, gettext
 from flask_wtf.csrf import generate_csrf
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from tracker import catalogue, config
@@ -23,6 +25,7 @@ from tracker.domain.linking import Relation
 from tracker.domain.measures import Effect
 from tracker.domain.minutes import Check
 from tracker.domain.permissions import Role
+from tracker.domain.signs import isolated
 from tracker.domain.statuses import Ground, How, Kind, Outcome, Risk, Status, Step, Verdict
 from tracker.domain.wording import word_for
 from tracker.exports.periods import heading_of, name_of
@@ -36,6 +39,9 @@ T = TypeVar("T")
 
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.finalize = _shown
+    for name in ("gettext", "ngettext"):
+        app.jinja_env.globals[name] = _isolating(cast(Callable[..., str], app.jinja_env.globals[name]))
     app.jinja_env.globals.update(
         several_languages=several_languages,
         asset=asset,
@@ -79,6 +85,21 @@ FAMILIES: Final[dict[str, type[StrEnum]]] = {
     "group": Group,
     "relation": Relation,
 }
+
+
+def _shown(value: object) -> object:
+    """Words of people stand by themselves among ours. Markup is a field or a page's own."""
+    return isolated(value) if type(value) is str else value
+
+
+def _isolating(speak: Callable[..., str]) -> Callable[..., str]:
+    """A sentence around somebody's words."""
+
+    @pass_context
+    def said(context: Context, *sentence: Any, **values: Any) -> str:
+        return speak(context, *sentence, **{name: _shown(value) for name, value in values.items()})
+
+    return said
 
 
 def label(value: str, family: str = "") -> str:
@@ -153,7 +174,7 @@ def month(day: date) -> str:
 
 def join_names(names: Iterable[str], last: str = "and") -> str:
     """Hein; Hein en Christien; Hein, Christien en Mirjam. `last` "or" joins with 'of'."""
-    listed = list(names)
+    listed = [isolated(name) for name in names]
     word = gettext("of") if last in ("or", gettext("of")) else gettext("en")
     if len(listed) < 2:
         return "".join(listed)
