@@ -1,4 +1,4 @@
-"""Commands on an unlucky day: a folder that isn't there, a full disk, a broken database, nonsense. One sentence each."""
+"""Commands on an unlucky day: a folder that isn't there, a full disk, a broken database, nonsense. One sentence."""
 
 from pathlib import Path
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from flask import request
 from flask_babel import format_date, get_locale, gettext
@@ -22,6 +22,29 @@ from tracker.domain.wording import word_for
 EXPIRED = _("Deze bladzijde stond lang open. Alles wat je invulde staat er nog. Verstuur het nog een keer.")
 
 
+_NO_CHOICE: Final = _("Deze keuze is er niet meer. Kies opnieuw.")
+_TOO_LONG: Final = _("Dit is te lang. Hier passen %(max)d tekens.")
+_OWN_WORDS: Final = {
+    "This field is required.": _("Vul hier iets in."),
+    "Invalid Choice: could not coerce.": _NO_CHOICE,
+    "Not a valid choice.": _NO_CHOICE,
+    "'%(value)s' is not a valid choice for this field.": _NO_CHOICE,
+    "Not a valid date value.": _("Deze dag klopt niet. Kies een dag."),
+    "Not a valid integer value.": _("Vul een heel getal in."),
+    "Field cannot be longer than %(max)d character.": _TOO_LONG,
+}
+
+
+class OwnWords:
+    """What the library has to say, as this house says it."""
+
+    def gettext(self, sentence: str) -> str:
+        return str(_OWN_WORDS.get(sentence, sentence))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return str(_OWN_WORDS.get(one, one if number == 1 else many))
+
+
 class Form(FlaskForm):
     """All our forms. `csrf_token` is checked by the form itself, so that a stale page comes back with its words."""
 
@@ -36,6 +59,9 @@ class Form(FlaskForm):
                 MultiDict((name, file) for name, file in request.files.items(multi=True) if name in of_files),
                 MultiDict((name, word) for name, word in request.form.items(multi=True) if name not in of_files),
             ])  # fmt: skip
+
+        def get_translations(self, form: Any) -> OwnWords:
+            return OwnWords()
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a domain refusal beside the field it belongs to, else above the form."""
@@ -90,7 +116,7 @@ def required(sentence: Any = None) -> DataRequired:
 
 
 def at_most(length: int) -> Length:
-    return Length(max=length, message=_("Dit is te lang. Hier passen %(max)d tekens."))
+    return Length(max=length, message=_TOO_LONG)
 
 
 def said(refusal: Refusal) -> str:

@@ -200,7 +200,8 @@ def answer(
 
 def _may_be_gone(case_file: CaseFile, form: Any, bound_as: str) -> bool:
     """Whether somebody was first: the page may have no such step any more, and its words must not go with it."""
-    return "seen" in form and bound_as != "message" and form.seen.data != case_file.case.last_act
+    seen = form.seen.data if "seen" in form and bound_as != "message" else ""
+    return bool(seen) and seen != case_file.case.last_act
 
 
 def _changed(case_file: CaseFile, actor: Actor, form: Any, bound_as: str, refusal: CaseChanged) -> ResponseReturnValue:
