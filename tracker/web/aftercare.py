@@ -112,9 +112,11 @@ def file(case_file: CaseFile) -> ResponseReturnValue:
     if receiving.only_files(form):
         form.refuse_all(refused)
         return _follow_page(case_file, form), 400 if refused else 200
-    valid = form.validate_on_submit() and genuine
+    valid = form.validate_on_submit()
     form.refuse_all(refused)
-    if not valid or refused:
+    if not genuine:
+        form.expire()
+    if not valid or refused or not genuine:
         return _follow_page(case_file, form), 400
     try:
         filed = following.follow_up(

@@ -122,7 +122,8 @@ def init_app(app: Flask) -> None:
 
 
 def _readable(words: MultiDict[str, str]) -> MultiDict[str, str]:
-    return ImmutableMultiDict((readable(name), readable(value)) for name, value in words.items(multi=True))
+    """A part of a body may have no name at all."""
+    return ImmutableMultiDict((readable(name), readable(value)) for name, value in words.items(multi=True) if name)
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,11 @@ def file(actor: Actor) -> ResponseReturnValue:
     if receiving.only_files(form):
         form.refuse_all(refused)
         return _page(form, actor), 400 if refused else 200
-    valid = form.validate_on_submit() and genuine
+    valid = form.validate_on_submit()
     form.refuse_all(refused)
-    if not valid or refused:
+    if not genuine:
+        form.expire()
+    if not valid or refused or not genuine:
         return _page(form, actor), 400
     try:
         knows = bool(form.loses.data)
