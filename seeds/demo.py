@@ -91,6 +91,10 @@ PEOPLE: Final = (
     Person("Joke", Role.READER, "eik-konijn-pan-sloot-zon-prei"),
     Person("Peter", Role.ADMINISTRATOR, "vork-gans-akker-trui-kool-uil"),
 )
+WHO: Final = (
+    "Hein and Christien handle reports; Mirjam is the trusted person. Joke reads summaries, Peter is the administrator.\n"
+    "Sanne, Bram and Fatima reported something. Anybody can report at / without an account."
+)
 REPORTER: Final = "reporter"
 BEFORE: Final = timedelta(days=7)
 """The accounts are made this long before the first report."""

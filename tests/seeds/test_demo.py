@@ -63,6 +63,10 @@ def registers() -> list[Register]:
     return [register_of(case, holder, handlers[holder.account_id]) or Register() for case, holder in rows]
 
 
+def test_it_says_who_everybody_is() -> None:
+    assert all(person.name in demo.WHO for person in demo.PEOPLE)
+
+
 def test_a_farm_has_some_sixty_cases_of_every_kind_in_every_status() -> None:
     assert 55 <= len(cases()) <= 75
     assert {case.kind for case in cases()} == set(Kind)

@@ -39,7 +39,7 @@ def demo(host: str, port: int, empty: bool) -> None:
     click.echo(f"\nMeldpunt is at {serving.address_of(listener)}\n\nSign in at /sign-in with (e-mail, password):")
     for email, password in story.sign_ins():
         click.echo(f"{email}  {password}")
-    click.echo("\nEverything in it is invented. Stop with Ctrl-C.")
+    click.echo(f"\n{story.WHO}\n\nEverything in it is invented. Stop with Ctrl-C.")
     serving.serve(app, listener)
 
 
