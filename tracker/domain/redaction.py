@@ -77,6 +77,7 @@ def name_words(name: str) -> tuple[str, ...]:
 
 
 _SHORTEST_NAME: Final = 3
+_LONG_NUMBER: Final = 6
 _PARTICLES: Final = frozenset({"van", "der", "den", "het", "ten", "ter", "von", "aan", "uit"})
 _SAME: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"} | dict.fromkeys("‐‑‒–—―−", "-")
@@ -108,12 +109,21 @@ def _plain(symbol: str) -> str:
 
 def _found(word: str, folded: str, places: list[int], text: str, whole: bool) -> Iterator[tuple[int, int]]:
     """From where to where in the text; also those that overlap."""
-    wanted = _fold(word)[0].strip()
-    at = folded.find(wanted) if wanted else -1
-    while at >= 0:
-        end = at + len(wanted)
+    for at, end in _occurrences(_fold(word)[0].strip(), folded):
         if not whole or (_begins(folded, at) and _ends(folded, end)):
             yield places[at], _after(places, end, len(text))
+
+
+def _occurrences(wanted: str, folded: str) -> Iterator[tuple[int, int]]:
+    """Danger: a telephone number is written in as many ways as there are people; of a long one only digits count."""
+    digits = [symbol for symbol in wanted if symbol.isdigit()]
+    if len(digits) >= _LONG_NUMBER and not any(symbol.isalpha() for symbol in wanted):
+        pattern = r"[+(]*" + r"[ ().+/-]*".join(digits)
+        yield from (found.span() for found in re.finditer(pattern, folded))
+        return
+    at = folded.find(wanted) if wanted else -1
+    while at >= 0:
+        yield at, at + len(wanted)
         at = folded.find(wanted, at + 1)
 
 
