@@ -153,3 +153,31 @@ def test_the_library_speaks_english_as_well(app: Flask, people: People, browse: 
     form = hein.get(f"/cases/{told.reference}").form("/discussion")
     page = hein.post(form.action, [*form.fields, ("discuss-took_part", "x")])
     assert page.beside("discuss-took_part") == "This choice is no longer here. Choose again."
+
+
+@pytest.mark.parametrize("between", ["-", "", " ", "\u2011"])
+def test_a_reference_is_found_however_somebody_types_it(
+    app: Flask, hein: Browser, christien: Browser, people: People, between: str
+) -> None:
+    with app.app_context():
+        told, other, hidden = cases.file(), cases.file(), cases.file(exclude=[people.christien])
+
+    def as_typed(reference: str) -> str:
+        return {"-": reference.lower(), "": reference.replace("-", "")}.get(between, reference.replace("-", between))
+
+    assert hein.get(f"/cases/{as_typed(told.reference)}").status == 200
+    search = hein.get("/cases").form("/search")
+    assert hein.send(search, words=as_typed(told.reference)).location == f"/cases/{told.reference}"
+    assert christien.send(christien.get("/cases").form("/search"), words=as_typed(hidden.reference)).status == 200
+    form = hein.get(f"/cases/{other.reference}/links").form("/links")
+    names = {name.rsplit("-", 1)[-1]: name for name in form.offered}
+    assert hein.send(form, {names["linked"]: as_typed(told.reference), names["relation"]: "related"}).status == 303
+    assert told.reference in hein.get(f"/cases/{other.reference}/links").text
+
+
+def test_a_code_of_somebody_else_is_told_wherever_a_report_is_written(hein: Browser) -> None:
+    form = hein.get("/cases/new").form("/cases/new")
+    fields = dict(form.filled({"story": STORY, "name_choice": "anonymous"})) | {"mark": "x"}
+    page = hein.post("/cases/new", fields)
+    assert page.status == 400
+    assert "Verstuur het nog een keer" in page.trouble

@@ -59,7 +59,8 @@ class CaseFile:
     @classmethod
     def open(cls, reference: str, actor: Actor) -> "CaseFile":
         """The case for who holds its key; NotFound for everybody else, whether it exists or not."""
-        row = db.session.execute(Case.visible_to(actor.id).where(Case.reference == reference.upper())).one_or_none()
+        asked = Case.visible_to(actor.id).where(Case.reference == receipts.reference(reference))
+        row = db.session.execute(asked).one_or_none()
         if row is None:
             raise NotFound
         return cls.of(row[0], row[1], actor)

@@ -90,6 +90,12 @@ def plain(text: str) -> str:
     return "".join(symbol for symbol in shown if not _separates(symbol)).translate(_READ_AS)
 
 
+def reference(text: str) -> str:
+    """The reference of a case as it is stored, however somebody typed it."""
+    symbols = plain(text)
+    return f"{symbols[:4]}-{symbols[4:]}"
+
+
 def _separates(symbol: str) -> bool:
     return unicodedata.category(symbol) in _SEPARATORS or symbol in _MORE_SEPARATORS
 

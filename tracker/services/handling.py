@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, EntryKind, Opened, Register, local_day
-from tracker.domain import demands, measures, statuses, workflow
+from tracker.domain import demands, measures, receipts, statuses, workflow
 from tracker.domain.acts import Act
 from tracker.domain.demands import (
     Acknowledgement,
@@ -186,6 +186,7 @@ def set_aside(
 ) -> bool:
     """`pile`: proposed together with others, so that they can be agreed to together."""
     if demand.ground is Ground.DUPLICATE and demand.linked.strip():
+        demand = replace(demand, linked=receipts.reference(demand.linked))
         linking.refuse_unless_known_to_all(case_file, demand.linked)
     return _close_or_propose(case_file, Step.SET_ASIDE, demand, seen, actor, now, pile=pile)
 

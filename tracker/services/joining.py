@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Select, select
 
 from tracker.casefile import Actor, local_day
-from tracker.domain import chance, guests
+from tracker.domain import chance, guests, signs
 from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import NotFound
 from tracker.domain.guests import Guest
@@ -69,7 +69,7 @@ def new_invitation(
         id=_digest(token),
         account_id=account_id,
         email=accounts.clean(email),
-        name=name.strip(),
+        name=signs.one_line(signs.readable(name)),
         role=role,
         invited_on=today,
         expires_on=today + timedelta(days=INVITATION_DAYS),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from tracker import catalogue
 from tracker.casefile import Actor, CaseFile, EntryKind, Opened, Register, lean, register_of
+from tracker.domain import receipts
 from tracker.domain.acts import REPORTER, Act
 from tracker.domain.demands import require_text
 from tracker.domain.errors import NotFound
@@ -145,7 +146,7 @@ def known(entries: Iterable[Opened], account_id: str) -> set[str]:
 
 def link(case_file: CaseFile, reference: str, relation: Relation, *, seen: str, actor: Actor, now: datetime) -> None:
     """Here, and in the other case too where its holders may all know this one. The same link twice is one."""
-    reference = clean(reference)
+    reference = receipts.reference(reference)
     with acting.on(case_file, actor, now, seen=seen, quietly=True) as doing:
         refuse_unless_known_to_all(case_file, reference)
         other = CaseFile.open(reference, actor)
@@ -173,7 +174,9 @@ def unlink(case_file: CaseFile, link_id: str, reason: str, *, seen: str, actor: 
 def merge(case_file: CaseFile, reference: str, actor: Actor, now: datetime) -> None:
     """Inside the act that sets a report aside as a duplicate: the case in which it goes on knows it from then on, where
     its holders may all open the one that is set aside."""
-    row = db.session.execute(Case.visible_to(actor.id).where(Case.reference == clean(reference))).one_or_none()
+    row = db.session.execute(
+        Case.visible_to(actor.id).where(Case.reference == receipts.reference(reference))
+    ).one_or_none()
     if row is None:
         return
     other = CaseFile.of(row[0], row[1], actor)
@@ -189,13 +192,9 @@ def refuse_unless_known_to_all(case_file: CaseFile, reference: str) -> None:
         raise NoSuchCase
 
 
-def clean(reference: str) -> str:
-    return reference.strip().upper()
-
-
 def _all_know(case_file: CaseFile, reference: str) -> bool:
     others = select(Holder.account_id).join(Case, Case.id == Holder.case_id)
-    others = others.where(Case.reference == clean(reference), Case.id != case_file.case.id)
+    others = others.where(Case.reference == receipts.reference(reference), Case.id != case_file.case.id)
     here = set(db.session.scalars(select(Holder.account_id).where(Holder.case_id == case_file.case.id)))
     return here <= set(db.session.scalars(others))
 

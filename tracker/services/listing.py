@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from tracker import catalogue
 from tracker.casefile import Actor, Card, CaseFile, Register, Turn, card_of_row, lean, local_day, register_of
+from tracker.domain import receipts
 from tracker.domain.acts import Act
 from tracker.domain.periods import Period
 from tracker.domain.statuses import Risk, Status
@@ -189,7 +190,8 @@ def open_all(actor: Actor, query: "Select[Case, Holder]") -> list[CaseFile]:
 
 
 def may_open(actor: Actor, reference: str) -> bool:
-    return db.session.execute(mine(actor).where(Case.reference == reference.strip().upper())).first() is not None
+    asked = mine(actor).where(Case.reference == receipts.reference(reference))
+    return db.session.execute(asked).first() is not None
 
 
 def ids_of(query: "Select[Case, Holder]") -> Sequence[str]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from tracker import catalogue
 from tracker.casefile import Actor, local_day
+from tracker.domain import signs
 from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.demands import require_near
 from tracker.domain.errors import N_, Missing, Refusal
@@ -41,7 +42,7 @@ def mark() -> str:
 
 def accept(rules: Sequence[Rule], name: str, since: date, *, seen: str, actor: Actor | str, now: datetime) -> int:
     """Keep these rules as a new version; its number. The same sent twice is one version."""
-    name, today = name.strip()[:LONGEST_NAME], local_day(now)
+    name, today = signs.one_line(signs.readable(name))[:LONGEST_NAME], local_day(now)
     if not name:
         raise NoName
     if since < today:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from tracker.casefile import Actor, CaseFile, EntryKind, register_of
 from tracker.clock import now
+from tracker.domain import receipts
 from tracker.domain.errors import N_, NotFound, Refusal
 from tracker.domain.linking import Relation
 from tracker.domain.permissions import Permission
@@ -163,7 +164,7 @@ def _into(case_file: CaseFile, actor: Actor) -> str:
     """The case in which this one goes on, where it was set aside as a duplicate."""
     asides = [entry for entry in case_file.entries() if entry.kind is EntryKind.SETTING_ASIDE]
     told = str(asides[-1].body.get("linked") or "") if asides and case_file.case.status == Status.CLOSED else ""
-    return linking.clean(told) if told and listing.may_open(actor, told) else ""
+    return receipts.reference(told) if told and listing.may_open(actor, told) else ""
 
 
 def _mine(fresh: Any, mistaken: Any) -> Any:

@@ -2,17 +2,18 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.casefile import Actor, EntryKind
 from tracker.clock import now
+from tracker.domain import receipts
 from tracker.domain.errors import Refusal
 from tracker.domain.permissions import Permission
 from tracker.domain.wording import N_
 from tracker.forms.searching import SearchForm
-from tracker.services import searching
+from tracker.services import listing, searching
 from tracker.services.searching import Found, Place
 from tracker.web import cases, filters
 from tracker.web.access import needs
@@ -48,6 +49,9 @@ def ask(actor: Actor) -> ResponseReturnValue:
 def find(actor: Actor) -> ResponseReturnValue:
     form, wanted = SearchForm(), filters.asked(request.form)
     if form.validate_on_submit():
+        reference = receipts.reference(form.words.data or "")
+        if listing.may_open(actor, reference):
+            return redirect(url_for("cases.show", reference=reference), 303)
         try:
             found = searching.search(actor, form.words.data or "", wanted, form.page.data or 1, now=now())
             return _page(form, found)
