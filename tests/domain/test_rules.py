@@ -241,6 +241,15 @@ def test_a_heading_says_for_whom(said: str, audience: Audience) -> None:
         assert {rule.audience for rule in reading.rules} == {audience}
 
 
+def test_a_plain_line_with_a_colon_says_for_whom_only_where_a_rule_follows() -> None:
+    reading = rules.read("Voor medewerkers:\n\n1. Lief zijn\n2. Vragen\n\nVoor bewoners:\n\n3. Hulp\n")
+    assert [rule.audience for rule in reading.rules] == [Audience.EMPLOYEES, Audience.EMPLOYEES, Audience.CLIENTS]
+    assert [rule.text for rule in reading.rules] == ["", "", ""]
+    within = rules.read("## 1. Privé\n\nVoor cliënten:\n\nVraag het eerst.\n\n## 2. Voor cliënten: hulp\n\nJa.")
+    assert [rule.audience for rule in within.rules] == [Audience.EMPLOYEES, Audience.EMPLOYEES]
+    assert "Voor cliënten:" in within.rules[0].text
+
+
 def test_what_is_no_protocol_is_refused_with_a_sentence() -> None:
     for text in ("", "   \n", "Een lap tekst zonder regels.", "# Alleen een titel\n\nEn tekst."):
         with pytest.raises(NoRules):

@@ -306,8 +306,8 @@ class _Reader:
                 self.bodies.append((begin, body))
                 self._mark(piece, What.RULE, numbers[place])
                 begun = True
-            elif self._ends_a_rule(piece):
-                audience, begun = self._new_section(piece, audience, before=not rules), False
+            elif self._ends_a_rule(place, piece):
+                audience, begun = self._new_section(place, piece, audience, before=not rules), False
             elif begun:
                 body.append(piece)
                 self._mark(piece, What.TEXT, rules[-1].number)
@@ -321,13 +321,17 @@ class _Reader:
         self._tell_what_was_skipped(told)
         return Reading(self.title, whole, told, tuple(sorted(self.remarks, key=lambda remark: remark.line)))
 
-    def _ends_a_rule(self, piece: Piece) -> bool:
+    def _ends_a_rule(self, place: int, piece: Piece) -> bool:
         if piece.sort is Sort.HEADING and piece.depth == 0:
             return piece.level <= self.level
-        return piece.sort is Sort.LINE and piece.depth == 0 and _section(piece) is not None
+        return piece.sort is Sort.LINE and piece.depth == 0 and self._section(place) is not None
 
-    def _new_section(self, piece: Piece, audience: Audience, *, before: bool) -> Audience:
-        section = _section(piece)
+    def _section(self, place: int) -> Audience | None:
+        """A plain line with a colon is one only where a rule follows at once: nothing else can come after it."""
+        return _section(self.found[place], announced=place + 1 in self.begins)
+
+    def _new_section(self, place: int, piece: Piece, audience: Audience, *, before: bool) -> Audience:
+        section = self._section(place)
         if section is None and before and not self.title and piece.sort is Sort.HEADING:
             self.title = _title(piece.text)[:LONGEST_TITLE]
             self._mark(piece, What.TITLE)
@@ -399,10 +403,12 @@ def _is_numbered_point(piece: Piece) -> bool:
     return piece.sort is Sort.ITEM and piece.depth == 1 and piece.number is not None
 
 
-def _section(piece: Piece) -> Audience | None:
-    """For whom the rules below it are, where it says so: a short heading, or a short line in bold."""
-    said = piece.text if piece.sort is Sort.HEADING else piece.bold
-    whole = piece.sort is Sort.HEADING or (piece.sort is Sort.LINE and not piece.rest.strip(" :"))
+def _section(piece: Piece, *, announced: bool = False) -> Audience | None:
+    """For whom the rules below it are, where it says so: a short heading, or a short line in bold, or one with a colon
+    after which a rule is `announced`."""
+    alone = piece.sort is Sort.HEADING or (announced and piece.opens and piece.text.rstrip().endswith(":"))
+    said = piece.text if alone else piece.bold
+    whole = alone or (piece.sort is Sort.LINE and not piece.rest.strip(" :"))
     if not said or not whole or len(said.split()) > _WORDS_OF_A_SECTION or _number(said):
         return None
     words = [word for word in said.replace(",", " ").rstrip(":. ").split() if not _JOINING.match(word)]
