@@ -299,7 +299,7 @@ def _words(copy: Copy, zipped: bool) -> dict[str, str]:
         "own": gettext("Heette"),
         "page": gettext("bladzijde"),
         "genuine": gettext("Echtheid"),
-        "made": gettext("Gemaakt op %(day)s.", day=format_date(copy.day, "long")),
+        "made": gettext("Gemaakt op %(day)s.", day=format_date(copy.day, "d MMMM yyyy")),
         "mark": gettext("Controlegetal van het logboek:"),
     }
     return {name: _plain(copy.redaction.cut(text), copy.black) for name, text in said.items()}

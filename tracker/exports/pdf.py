@@ -50,8 +50,8 @@ def published(document: Document) -> bytes:
             "notes": document.notes,
             "period": gettext(
                 "Van %(first)s tot en met %(last)s",
-                first=format_date(document.period.first, "long"),
-                last=format_date(document.period.last, "long"),
+                first=format_date(document.period.first, "d MMMM yyyy"),
+                last=format_date(document.period.last, "d MMMM yyyy"),
             ),
             "published": _published(document),
             "sheets": [
@@ -103,7 +103,7 @@ def _published(document: Document) -> str:
         return ""
     return gettext(
         "Gepubliceerd op %(day)s, uitgave %(edition)s.",
-        day=format_date(document.published_on, "long"),
+        day=format_date(document.published_on, "d MMMM yyyy"),
         edition=document.edition,
     )
 

@@ -150,4 +150,4 @@ def _size(size: int) -> str:
 
 
 def _day(day: date) -> str:
-    return format_date(day, "long", rebase=False) if get_locale() else day.isoformat()
+    return format_date(day, "d MMMM yyyy", rebase=False) if get_locale() else day.isoformat()
