@@ -92,7 +92,8 @@ PEOPLE: Final = (
     Person("Peter", Role.ADMINISTRATOR, "vork-gans-akker-trui-kool-uil"),
 )
 WHO: Final = (
-    "Hein and Christien handle reports; Mirjam is the trusted person. Joke reads summaries, Peter is the administrator.\n"
+    "Hein and Christien handle reports; Mirjam is the trusted person. "
+    "Joke reads summaries, Peter is the administrator.\n"
     "Sanne, Bram and Fatima reported something. Anybody can report at / without an account."
 )
 REPORTER: Final = "reporter"

@@ -66,6 +66,7 @@ class Rooms:
 
 
 @pytest.fixture(scope="module")
-def rooms(browser: Browser, site: Site) -> Iterator[Rooms]:
-    with visits(browser, site) as visit:
+def rooms(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+    """On a site of its own: what stands in it would be in the way of other journeys."""
+    with served(tmp_path_factory.mktemp("rooms") / "instance") as site, visits(browser, site) as visit:
         yield Rooms(visit, furnish(site))

@@ -65,7 +65,7 @@ def test_a_program_with_a_token_gets_the_bytes_as_they_were_published(
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "application/json", published)
     assert "Set-Cookie" not in answer.headers and answer.headers["Cache-Control"] == "no-store"
     english = json.loads(fetch(program, token, f"{SUMMARY}?language=en").data)
-    assert english["title"] == "Summary of reports 2026"
+    assert english["title"] == "Incident summary: 2026"
 
 
 def test_that_it_was_fetched_is_told_once_a_day_and_never_with_the_token(
