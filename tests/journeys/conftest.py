@@ -27,8 +27,9 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for every file of journeys, so that none meets what another left."""
     with served(tmp_path_factory.mktemp("site") / "instance") as site:
         yield site
 
