@@ -102,16 +102,23 @@ def add_and_use_a_passkey(page: Page, person: Person, app: App) -> None:
     page.goto("/account/passkeys/new")
     confirm(page, person, app.code(page))
     page.get_by_label("Hoe noem je dit apparaat?").fill("Mijn laptop")
-    page.wait_for_load_state()  # a button that is pressed before the page's script runs does nothing
-    page.get_by_role("button", name="Maak de passkey").click()
+    press(page, "Maak de passkey")
     expect(page.get_by_role("status").first).to_have_text("Je passkey werkt vanaf nu.")
     expect(page.get_by_text("Mijn laptop").first).to_be_visible()
     sign_out(page)
     page.goto("/sign-in")
     type_password(page, person)
-    page.get_by_role("button", name="Gebruik mijn passkey").click()
+    press(page, "Gebruik mijn passkey")
     expect(page.get_by_role("button", name="Afmelden")).to_be_visible()
     page.goto("/account/password")
     page.get_by_label("Je wachtwoord").fill(person.password)
-    page.get_by_role("button", name="Gebruik mijn passkey").click()
+    press(page, "Gebruik mijn passkey")
     expect(page.get_by_role("heading", level=1)).to_have_text("Kies een ander wachtwoord")
+
+
+def press(page: Page, name: str) -> None:
+    """A button for a device: pressed before the page's script runs it does nothing."""
+    button = page.get_by_role("button", name=name)
+    expect(button).to_be_visible()
+    page.wait_for_load_state()
+    button.click()
