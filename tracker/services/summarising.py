@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Select, func, select
 
 from tracker import catalogue, config
-from tracker.casefile import Actor, Measure, Register, lean, local_day, register_of
+from tracker.casefile import Actor, Measure, Register, lean, local_day
 from tracker.domain import deadlines
 from tracker.domain.acts import SYSTEM, Act
 from tracker.domain.errors import N_, Refusal
@@ -18,6 +18,7 @@ from tracker.domain.insight import Insight, look
 from tracker.domain.periods import Period, Unit, recent
 from tracker.domain.statistics import OWN_WORDS, Facts, Summary, Taken, summarise
 from tracker.domain.statuses import Corrected, Kind, Outcome, Status
+from tracker.domain.vault import Opener
 from tracker.models import Action, Case, Holder, Tombstone, db
 from tracker.services.recording import append, writing
 
@@ -99,12 +100,10 @@ _COUNTED: Final = (
 
 def _facts(rows: Iterable[Any], case_ids: "Select[str]") -> Iterator[Facts]:
     """`rows`: of unrestricted cases, which `case_ids` finds too."""
-    actions, reader = _action_days(case_ids), _Reader()
+    actions, reader, opener = _action_days(case_ids), _Reader(), Opener(config.current().register_key)
     for row in rows:
-        register = register_of(row)
-        if register is not None:
-            answer_on = local_day(row.answer_by) if row.answer_by else None
-            yield reader.facts_of(row, register, answer_on, tuple(actions.get(row.id, ())))
+        answer_on = local_day(row.answer_by) if row.answer_by else None
+        yield reader.facts_of(row, Register.read(row, opener), answer_on, tuple(actions.get(row.id, ())))
 
 
 def _facts_of_erased(stones: "Select[Tombstone]") -> Iterator[Facts]:
