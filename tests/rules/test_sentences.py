@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from tests.people import People
+from tracker import jobs
 from tracker.domain.acts import KINDS, Act, Audience, group_of
 from tracker.models import AuditRow
 from tracker.web import case_story
@@ -38,6 +39,10 @@ def told(act: Act, language: str, people: People) -> str:
     )  # fmt: skip
     with force_locale("en_GB" if language == "en" else "nl"):
         return case_story.without_reasons(row, detail, language)
+
+
+def test_every_periodic_job_is_told_in_words() -> None:
+    assert set(case_story.JOBS) == {job.name for job in jobs.JOBS}
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -222,6 +222,7 @@ def test_a_code_that_was_not_given_to_this_browser_files_nothing(
                                        ("code", planted)])  # fmt: skip
     assert page.status == 400
     assert page.form("/check-in/report")["code"] != planted
+    assert "Verstuur het nog een keer" in page.trouble
     with app.app_context():
         assert len(db.session.scalars(select(Case)).all()) == 1
 

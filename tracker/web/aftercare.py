@@ -109,15 +109,8 @@ def file(case_file: CaseFile) -> ResponseReturnValue:
         _give_code(form)
     code = receipts.parse(form.code.data or "")
     refused = receiving.receive(form, Draft(code))
-    if receiving.only_files(form):
-        form.refuse_all(refused)
-        return _follow_page(case_file, form), 400 if refused else 200
-    valid = form.validate_on_submit()
-    form.refuse_all(refused)
-    if not genuine:
-        form.expire()
-    if not valid or refused or not genuine:
-        return _follow_page(case_file, form), 400
+    if status := receiving.comes_back(form, refused, genuine=genuine):
+        return _follow_page(case_file, form), status
     try:
         filed = following.follow_up(
             case_file,

@@ -27,6 +27,7 @@ from tracker.web.papers import Paper
 from tracker.web.templating import capital, full_day, join_names, short_day
 
 QUIET: Final = frozenset({Act.CASE_READ, Act.NAME_SHOWN, Act.PEOPLE_SHOWN, Act.FILE_OPENED})
+"""Told in the list of who looked, not in the story."""
 JOBS: Final = {
     "finish-erasing": N_("het wissen afmaken"),
     "erase-names": N_("namen van melders wissen"),
@@ -42,7 +43,6 @@ JOBS: Final = {
     "deliver-summaries": N_("overzichten klaarzetten als bestand"),
 }
 """What each periodic job does, in the words of the trail."""
-"""Told in the list of who looked, not in the story."""
 
 
 @dataclass(frozen=True)

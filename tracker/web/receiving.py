@@ -187,6 +187,19 @@ def _secret_of(before: str) -> str:
     return receipts.parse(code) if browser.is_marked(code, request.form.get(f"{before}mark")) else ""
 
 
+def comes_back(form: Any, refused: list[FileRefused], *, genuine: bool) -> int:
+    """The status with which the page of a report comes back, 0 when it can be filed. `genuine`: its receipt code was
+    made here, for this browser."""
+    if only_files(form):
+        form.refuse_all(refused)
+        return 400 if refused else 200
+    valid = form.validate_on_submit()
+    form.refuse_all(refused)
+    if not genuine:
+        form.expire()
+    return 0 if valid and genuine and not refused else 400
+
+
 def only_files(form: Any) -> bool:
     """Whether a button about files was pressed, and nothing is to be sent yet."""
     return form.keep_name in request.form or form.remove_name in request.form

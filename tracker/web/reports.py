@@ -49,15 +49,8 @@ def file() -> ResponseReturnValue:
     refused = receiving.receive(form, Draft(code))
     if request.form.get("language"):  # only another language was asked for: the words come along
         return remember(make_response(_page(form)), request.form["language"])
-    if receiving.only_files(form):
-        form.refuse_all(refused)
-        return _page(form), 400 if refused else 200
-    valid = form.validate_on_submit()
-    form.refuse_all(refused)
-    if not genuine:
-        form.expire()
-    if not valid or refused or not genuine:
-        return _page(form), 400
+    if status := receiving.comes_back(form, refused, genuine=genuine):
+        return _page(form), status
     try:
         filed = reporting.file_report(
             form.to_report(), code, reporter=identity.actor(), now=now(), files=form.shown_before

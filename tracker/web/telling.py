@@ -43,15 +43,8 @@ def file(actor: Actor) -> ResponseReturnValue:
         reports.give_code(form)
     code = receipts.parse(form.code.data)
     refused = receiving.receive(form, Draft(code))
-    if receiving.only_files(form):
-        form.refuse_all(refused)
-        return _page(form, actor), 400 if refused else 200
-    valid = form.validate_on_submit()
-    form.refuse_all(refused)
-    if not genuine:
-        form.expire()
-    if not valid or refused or not genuine:
-        return _page(form, actor), 400
+    if status := receiving.comes_back(form, refused, genuine=genuine):
+        return _page(form, actor), status
     try:
         knows = bool(form.loses.data)
         filed = reporting.file_told(
